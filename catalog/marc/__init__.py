@@ -1,0 +1,1 @@
+"""MARC in: reading files, mapping records, matching them with the catalogue, importing."""

@@ -1,0 +1,71 @@
+"""Character coding of ISO 2709 records: UTF-8 and MARC-8, whatever leader/09 says.
+
+UTF-8 with letters beyond ASCII follows a pattern that MARC-8 text practically never has, so bytes that are valid
+UTF-8 are UTF-8. Otherwise a record that has some valid UTF-8 letters is UTF-8 with damage; one that has none is MARC-8,
+or, when that does not fit, the code page of Windows.
+"""
+
+import io
+import re
+from contextlib import redirect_stderr
+
+from pymarc.marc8 import marc8_to_unicode
+
+_UTF8_LETTER = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
+_ESCAPE = 0x1B
+# In MARC-8 a byte from E0 to FE is a mark that stands before its letter.
+_MARK_BEFORE_LETTER = re.compile(rb"[\xe0-\xfe]+[A-Za-z]")
+
+
+def decode_fields(pieces: list[bytes], declared: str, warnings: list[str]) -> list[str]:
+    """Return each piece as text; ``declared`` is leader/09 (``a`` for UTF-8). What had to be guessed is warned of."""
+    whole = b"".join(pieces)
+    if whole.isascii() and _ESCAPE not in whole:
+        return [piece.decode("ascii") for piece in pieces]
+    try:
+        texts = [piece.decode("utf-8") for piece in pieces]
+    except UnicodeDecodeError:
+        pass
+    else:
+        if _ESCAPE not in whole:
+            if declared != "a":
+                warnings.append("The leader says MARC-8, the text is UTF-8.")
+            return texts
+    if _ESCAPE not in whole and len(_UTF8_LETTER.findall(whole)) > whole.count(0xEF) and _mostly_utf8(pieces):
+        warnings.append("Some letters were damaged and are shown as \ufffd.")
+        return [piece.decode("utf-8", "replace") for piece in pieces]
+    if declared == "a":
+        warnings.append("The leader says UTF-8, the text is not.")
+    return [_not_utf8(piece) for piece in pieces]
+
+
+def _mostly_utf8(pieces: list[bytes]) -> bool:
+    good = bad = 0
+    for piece in pieces:
+        if piece.isascii():
+            continue
+        try:
+            piece.decode("utf-8")
+            good += 1
+        except UnicodeDecodeError:
+            bad += 1
+    return good >= bad and good > 0
+
+
+def _not_utf8(piece: bytes) -> str:
+    if piece.isascii() and _ESCAPE not in piece:
+        return piece.decode("ascii")
+    if _ESCAPE in piece or _MARK_BEFORE_LETTER.search(piece) or not _looks_like_code_page(piece):
+        return _marc8(piece)
+    return piece.decode("cp1252", "replace")
+
+
+def _looks_like_code_page(piece: bytes) -> bool:
+    """Latin letters of the code page stand alone among ASCII letters; MARC-8's special letters are A1 to C8."""
+    return any(0xC9 <= byte <= 0xFF for byte in piece)
+
+
+def _marc8(piece: bytes) -> str:
+    # pymarc tells unknown bytes on stderr; the text keeps a blank in their place.
+    with redirect_stderr(io.StringIO()):
+        return marc8_to_unicode(piece, hide_utf8_warnings=True)

@@ -1,0 +1,87 @@
+"""Items: the pieces with a barcode, and what may be done with them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models.branches import Branch, ShelvingLocation
+from catalog.standards.call_numbers import call_number_key
+from catalog.vocabulary.items import ItemStatus
+
+
+class ItemType(models.Model):
+    """The kind of an item for lending rules: book, DVD, 7-day loan."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("item type")
+        verbose_name_plural = _("item types")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Questions about many items."""
+
+    def listed(self) -> "ItemQuerySet":
+        """Those that readers see: not lost, not withdrawn, in a public branch."""
+        return self.exclude(status__in=[ItemStatus.LOST, ItemStatus.WITHDRAWN]).filter(branch__is_public=True)
+
+    def on_shelf(self) -> "ItemQuerySet":
+        """Those that can be taken from the shelf now."""
+        return self.filter(status=ItemStatus.AVAILABLE, branch__is_public=True)
+
+    def with_place(self) -> "ItemQuerySet":
+        """With branch and shelving location, in the order of branches and shelves."""
+        return self.select_related("branch", "shelving_location").order_by(
+            "branch__position", "branch__name", "call_number_key", "enumeration", "pk"
+        )
+
+
+class Item(models.Model):
+    """One piece of an edition that a branch holds."""
+
+    edition = models.ForeignKey(
+        "catalog.Edition", on_delete=models.CASCADE, related_name="items", verbose_name=_("edition")
+    )
+    barcode = models.CharField(_("barcode"), max_length=60, unique=True, null=True, blank=True)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="items", verbose_name=_("branch"))
+    shelving_location = models.ForeignKey(
+        ShelvingLocation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name=_("shelving location"),
+    )
+    item_type = models.ForeignKey(
+        ItemType, on_delete=models.PROTECT, related_name="items", null=True, blank=True, verbose_name=_("item type")
+    )
+    call_number = models.CharField(_("shelf mark"), max_length=200, blank=True)
+    call_number_key = models.CharField(max_length=120, blank=True, editable=False)
+    enumeration = models.CharField(_("volume or issue"), max_length=200, blank=True)
+    copy_number = models.CharField(_("copy"), max_length=40, blank=True)
+    status = models.CharField(_("status"), max_length=14, choices=ItemStatus.choices, default=ItemStatus.AVAILABLE)
+    public_note = models.CharField(_("note for readers"), max_length=500, blank=True)
+    staff_note = models.CharField(_("note for staff"), max_length=500, blank=True)
+    price = models.DecimalField(_("price"), max_digits=10, decimal_places=2, null=True, blank=True)
+    added_on = models.DateField(_("added"), auto_now_add=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["branch", "call_number_key", "pk"]
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        indexes = [models.Index(fields=["call_number_key"], name="item_call_number_key")]
+
+    def __str__(self) -> str:
+        return self.barcode or f"{self.branch} {self.call_number}".strip()
+
+    def set_call_number(self, call_number: str) -> None:
+        """Set the shelf mark together with its sortable form."""
+        self.call_number = call_number
+        self.call_number_key = call_number_key(call_number)

@@ -1,0 +1,53 @@
+"""The outbox of the search index: which editions have changed and wait to be indexed again."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Func
+from django.utils.translation import gettext_lazy as _
+
+
+class CurrentTransaction(Func):
+    """The number of the running transaction on PostgreSQL; 0 on SQLite, where writers come one after another.
+
+    On PostgreSQL a row with a smaller id can become visible after one with a larger id, so following by id would lose
+    changes. Following by transaction number, up to the oldest one still running, loses none.
+    """
+
+    output_field = models.BigIntegerField()
+    arity = 0
+
+    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+        return "0", []
+
+    def as_postgresql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+        return "pg_current_xact_id()::text::bigint", []
+
+
+class SearchChangeManager(models.Manager["SearchChange"]):
+    """Writes changes."""
+
+    def record(self, edition_ids: Iterable[int]) -> None:
+        """Note that these editions have changed or gone; call it inside the transaction that changes them."""
+        self.bulk_create(
+            [SearchChange(edition_id=pk, transaction=CurrentTransaction()) for pk in dict.fromkeys(edition_ids)],
+            batch_size=5000,
+        )
+
+
+class SearchChange(models.Model):
+    """One edition that the index must read again. Not a foreign key: the edition may be gone."""
+
+    edition_id = models.BigIntegerField()
+    transaction = models.BigIntegerField(default=0, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = SearchChangeManager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("search change")
+        verbose_name_plural = _("search changes")
+
+    def __str__(self) -> str:
+        return f"edition {self.edition_id}"

@@ -1,0 +1,162 @@
+"""Whether one can have it, and where: the words of the statuses, made from items that were already fetched."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from catalog.models import Edition, ElectronicLocation, Item
+from catalog.vocabulary.formats import Format
+from catalog.vocabulary.items import ItemStatus
+
+# Colour and shape of a status: green dot, amber diamond, red square.
+OK, WAIT, NO = "ok", "wait", "no"
+
+
+@dataclass(frozen=True)
+class Status:
+    """One status as readers see it; ``code`` is for machines, ``tone`` chooses colour and shape."""
+
+    code: str
+    tone: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy in the table of a record."""
+
+    branch: str
+    branch_url: str
+    location: str
+    call_number: str
+    volume: str
+    note: str
+    status: Status
+
+
+@dataclass(frozen=True)
+class OnlineLink:
+    """A link to the thing itself."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Availability:
+    """The answer for one edition: the best status, the copies that have it, and what else there is."""
+
+    status: Status
+    place: Copy | None = None
+    more: str = ""
+    online: Sequence[OnlineLink] = ()
+    places: Sequence[Copy] = ()
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the best way to have it is a link."""
+        return self.status.code == "online"
+
+
+# The best first. Words: WORDS.md, "Statuses".
+_STATUSES = {
+    "available": (OK, gettext_lazy("On the shelf")),
+    "store": (OK, gettext_lazy("In the store: ask at the desk")),
+    "online": (OK, gettext_lazy("Read online")),
+    "reference_only": (WAIT, gettext_lazy("Read it here: cannot be borrowed")),
+    "in_processing": (WAIT, gettext_lazy("New: being made ready")),
+    "damaged": (WAIT, gettext_lazy("Being repaired")),
+    "missing": (NO, gettext_lazy("We are looking for it")),
+    "none": (NO, gettext_lazy("No copy here now")),
+}
+_ORDER = list(_STATUSES)
+_CODE_OF_STATUS = {
+    ItemStatus.AVAILABLE: "available",
+    ItemStatus.REFERENCE_ONLY: "reference_only",
+    ItemStatus.IN_PROCESSING: "in_processing",
+    ItemStatus.DAMAGED: "damaged",
+    ItemStatus.MISSING: "missing",
+}
+_HEARD = {Format.AUDIOBOOK, Format.MUSIC}
+_SEEN = {Format.FILM, Format.PICTURE}
+_VISITED = {Format.WEBSITE}
+
+
+def status(code: str) -> Status:
+    """Return a status by its code."""
+    tone, label = _STATUSES[code]
+    return Status(code, tone, str(label))
+
+
+def copy_of(item: Item) -> Copy:
+    """Return an item (with its place) as readers see it; a mark in the closed store is not shown."""
+    location = item.shelving_location
+    is_stored = bool(location and location.is_closed_store)
+    code = _CODE_OF_STATUS.get(ItemStatus(item.status), "missing")
+    return Copy(
+        branch=item.branch.name,
+        branch_url=item.branch.get_absolute_url(),
+        location=", ".join(filter(None, (location.name, location.floor))) if location else "",
+        call_number="" if is_stored else item.call_number,
+        volume=" ".join(filter(None, (item.enumeration, _copy_number(item.copy_number)))),
+        note=item.public_note,
+        status=status("store" if is_stored and code == "available" else code),
+    )
+
+
+def _copy_number(number: str) -> str:
+    return _("copy %(number)s") % {"number": number} if number else ""
+
+
+def availability_of(edition: Edition, *, branches: Collection[str] = ()) -> Availability:
+    """Return the availability of an edition whose listed items and links were fetched before.
+
+    ``branches`` are the codes of the branches the reader has chosen: their copies come first.
+    """
+    items = sorted(edition.items.all(), key=lambda item: item.branch.code not in branches)
+    copies = sorted((copy_of(item) for item in items), key=lambda copy: _ORDER.index(copy.status.code))
+    online = online_links(edition)
+    if online and (not copies or _ORDER.index(copies[0].status.code) > _ORDER.index("online")):
+        return Availability(Status("online", OK, online[0].label), online=online)
+    if not copies:
+        return Availability(status("none"))
+    best = [copy for copy in copies if copy.status == copies[0].status]
+    return Availability(best[0].status, best[0], _more(best), online, best)
+
+
+def online_links(edition: Edition) -> list[OnlineLink]:
+    """Return the safe links to the thing itself, with words that fit the format."""
+    links = [link for link in edition.electronic_locations.all() if _leads_to_itself(link)]
+    return [OnlineLink(link.url, online_label(edition.format)) for link in links]
+
+
+def _leads_to_itself(link: ElectronicLocation) -> bool:
+    return link.is_safe and link.relationship == ElectronicLocation.Relationship.SELF
+
+
+def online_label(format_: str) -> str:
+    """Return what one does with something online: read, listen, watch, visit."""
+    if format_ in _HEARD:
+        return _("Listen online")
+    if format_ in _SEEN:
+        return _("See it online")
+    return _("Go to the website") if format_ in _VISITED else _("Read online")
+
+
+def _more(best: Sequence[Copy]) -> str:
+    """Say where else the same can be had: at up to two other branches by name, else by number."""
+    elsewhere = list(dict.fromkeys(copy.branch for copy in best if copy.branch != best[0].branch))
+    if len(elsewhere) > 2:
+        text = ngettext("also at %(count)d other branch", "also at %(count)d other branches", len(elsewhere))
+        return text % {"count": len(elsewhere)}
+    if elsewhere:
+        return _("also at %(branches)s") % {"branches": _(" and ").join(elsewhere)}
+    count = len(best) - 1
+    return ngettext("and %(count)d more copy", "and %(count)d more copies", count) % {"count": count} if count else ""
+
+
+def listed_copies(items: Iterable[Item]) -> list[Copy]:
+    """Return the rows of the table "Where it is"."""
+    return [copy_of(item) for item in items]

@@ -1,0 +1,75 @@
+"""What a search answers, ready for a page or an API: no queries behind it."""
+
+from dataclasses import dataclass, field
+
+from catalog.search.fields import PAGE_SIZE
+from catalog.search.state import SearchState
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One choice of a facet. ``value`` is what the address says."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way to narrow, with its choices: most frequent first, chosen ones always among them."""
+
+    name: str
+    label: str
+    values: list[FacetValue]
+
+
+@dataclass(frozen=True)
+class YearBar:
+    """A bar of the chart of years: the span it stands for, its count, its height in percent of the highest."""
+
+    year_from: int
+    year_to: int
+    count: int
+    height: int
+    state: SearchState
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One thing that narrows the search now; ``state`` is the search without it."""
+
+    label: str
+    state: SearchState
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """One page of hits. ``edition_ids`` are in order; ``index_ready`` is false while the index is being prepared."""
+
+    state: SearchState
+    total: int = 0
+    edition_ids: list[int] = field(default_factory=list)
+    facets: list[Facet] = field(default_factory=list)
+    years: list[YearBar] = field(default_factory=list)
+    constraints: list[Constraint] = field(default_factory=list)
+    suggestion: str = ""
+    relaxed: bool = False
+    index_ready: bool = True
+    index_progress: int = 100
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least 1."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+    @property
+    def first(self) -> int:
+        """The number of the first hit on this page, from 1; 0 when there is none."""
+        return (self.state.page - 1) * PAGE_SIZE + 1 if self.edition_ids else 0
+
+    @property
+    def last(self) -> int:
+        """The number of the last hit on this page."""
+        return self.first + len(self.edition_ids) - 1 if self.edition_ids else 0

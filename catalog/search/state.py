@@ -1,0 +1,136 @@
+"""SearchState: the whole search as the address has it. Every link of the results page is made here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from catalog.search.fields import FACETS, SORTS
+
+MAX_QUERY_LENGTH = 500
+MAX_PAGE = 500
+_UNWANTED = dict.fromkeys([*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
+_FACET_NAMES = frozenset(facet.name for facet in FACETS)
+
+
+def clean_query(text: str) -> str:
+    """Return what was typed without control characters and direction marks, cut at 500 characters."""
+    without_surrogates = text.encode("utf-8", "ignore").decode("utf-8", "ignore")
+    return " ".join(without_surrogates.translate(_UNWANTED | {9: " ", 10: " ", 13: " "}).split())[:MAX_QUERY_LENGTH]
+
+
+@dataclass(frozen=True)
+class SearchState:
+    """A question, how it is narrowed, its order and the page: never invalid, whatever the address said.
+
+    ``facets`` maps a facet's name to the chosen values (strings, in the order chosen). Values inside a facet are
+    alternatives, facets narrow each other.
+    """
+
+    q: str = ""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    year_from: int | None = None
+    year_to: int | None = None
+    sort: str = "relevance"
+    page: int = 1
+
+    @classmethod
+    def from_query(cls, data: QueryDict) -> "SearchState":
+        """Read the query string; what is not understood is left out."""
+        facets = {}
+        for name in _FACET_NAMES:
+            values = tuple(dict.fromkeys(clean_query(v) for v in data.getlist(name)[:50] if clean_query(v)))
+            if values:
+                facets[name] = values
+        sort = data.get("sort", "")
+        return cls(
+            q=clean_query(data.get("q", "")),
+            facets=facets,
+            year_from=_year(data.get("year_from", "")),
+            year_to=_year(data.get("year_to", "")),
+            sort=sort if sort in SORTS else "relevance",
+            page=_page(data.get("page", "")),
+        )
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The state as name and value pairs, defaults left out, in a stable order."""
+        pairs = [("q", self.q)] if self.q else []
+        for facet in FACETS:
+            pairs += [(facet.name, value) for value in self.facets.get(facet.name, ())]
+        if self.year_from is not None:
+            pairs.append(("year_from", str(self.year_from)))
+        if self.year_to is not None:
+            pairs.append(("year_to", str(self.year_to)))
+        if self.sort != "relevance":
+            pairs.append(("sort", self.sort))
+        if self.page > 1:
+            pairs.append(("page", str(self.page)))
+        return pairs
+
+    @property
+    def query_string(self) -> str:
+        """``?q=…`` for a link, or ``?`` for the empty search."""
+        return "?" + urlencode(self.parameters())
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any facet or year narrows the search."""
+        return bool(self.facets) or self.year_from is not None or self.year_to is not None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither a question nor a facet."""
+        return not self.q and not self.is_narrowed
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """The values chosen in a facet."""
+        return self.facets.get(name, ())
+
+    def with_value(self, name: str, value: str) -> "SearchState":
+        """Narrowed by one more value, on the first page."""
+        return self._with_facet(name, [*self.chosen(name), value])
+
+    def without_value(self, name: str, value: str) -> "SearchState":
+        """Without one value, on the first page."""
+        return self._with_facet(name, [v for v in self.chosen(name) if v != value])
+
+    def without_facet(self, name: str) -> "SearchState":
+        """Without any value of a facet: what the facet's own counts are made from."""
+        return self._with_facet(name, [])
+
+    def without_years(self) -> "SearchState":
+        """Without the span of years."""
+        return replace(self, year_from=None, year_to=None, page=1)
+
+    def with_years(self, year_from: int | None, year_to: int | None) -> "SearchState":
+        """Narrowed to a span of years, on the first page."""
+        return replace(self, year_from=year_from, year_to=year_to, page=1)
+
+    def with_sort(self, sort: str) -> "SearchState":
+        """In another order, on the first page."""
+        return replace(self, sort=sort, page=1)
+
+    def with_page(self, page: int) -> "SearchState":
+        """Another page of the same results."""
+        return replace(self, page=page)
+
+    def start_over(self) -> "SearchState":
+        """The same question, not narrowed."""
+        return SearchState(q=self.q, sort=self.sort)
+
+    def _with_facet(self, name: str, values: Iterable[str]) -> "SearchState":
+        facets = {key: chosen for key, chosen in self.facets.items() if key != name}
+        if kept := tuple(dict.fromkeys(values)):
+            facets[name] = kept
+        return replace(self, facets=facets, page=1)
+
+
+def _year(text: str) -> int | None:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
+
+
+def _page(text: str) -> int:
+    text = text.strip()
+    return min(max(int(text), 1), MAX_PAGE) if text.isascii() and text.isdigit() and len(text) < 10 else 1

@@ -1,0 +1,1 @@
+"""Pure functions on strings: numbers, shelf marks, punctuation, dates, folding. No Django, no database."""
