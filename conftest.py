@@ -17,13 +17,14 @@ _DATA_DIR = tempfile.mkdtemp(prefix="catalogue-test-")
 atexit.register(shutil.rmtree, _DATA_DIR, ignore_errors=True)
 
 # Kept from the environment: DATABASE_URL, so that the same suite runs on PostgreSQL.
-for name in ("MEDIA_DIR", "SEARCH_INDEX_DIR", "STATIC_ROOT", "ALLOWED_HOSTS", "LIBRARY_NAME", "DEBUG", "HTTPS"):
+for name in ("MEDIA_DIR", "SEARCH_INDEX_DIR", "ALLOWED_HOSTS", "LIBRARY_NAME", "DEBUG", "HTTPS"):
     os.environ.pop(name, None)
 os.environ |= {
     "DATA_DIR": _DATA_DIR,
     "DJANGO_SETTINGS_MODULE": "library_project.settings",
     "LOCAL": "1",
     "LOG_LEVEL": "WARNING",
+    "STATIC_ROOT": tempfile.mkdtemp(dir=_DATA_DIR),
     "TIME_ZONE": "UTC",
 }
 

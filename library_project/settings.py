@@ -42,7 +42,9 @@ else:
     if len(SECRET_KEY) < 32:
         raise env.SettingError("SECRET_KEY is too short; it must have at least 32 characters.")
     if not ALLOWED_HOSTS:
-        raise env.SettingError("ALLOWED_HOSTS is empty; name the hosts the site is reached by, for example library.example.")
+        raise env.SettingError(
+            "ALLOWED_HOSTS is empty; name the hosts the site is reached by, for example library.example."
+        )
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
 # Behind a proxy that ends TLS, HTTPS=1 makes cookies secure, redirects plain requests and sends HSTS.
@@ -128,6 +130,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False  # no greeting in the log of every command
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
@@ -170,6 +173,8 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
+    # ?format=book is a facet of the search, not a way to ask for another kind of answer.
+    "URL_FORMAT_OVERRIDE": None,
 }
 
 LOGGING = {

@@ -62,7 +62,7 @@ class Edition(models.Model):
 
     language = models.CharField(_("language"), max_length=3, blank=True, help_text=_("MARC code, as eng, fre, jpn"))
     more_languages = models.JSONField(_("more languages"), default=list, blank=True)
-    audience = models.CharField(_("for whom"), max_length=12, choices=Audience.choices, blank=True)
+    audience = models.CharField(_("for whom"), max_length=14, choices=Audience.choices, blank=True)
     age_from = models.PositiveSmallIntegerField(_("from age"), null=True, blank=True)
     age_to = models.PositiveSmallIntegerField(_("to age"), null=True, blank=True)
     is_fiction = models.BooleanField(_("fiction"), null=True, blank=True)

@@ -1,0 +1,1 @@
+"""What a template needs, ready to print: no queries, no rules."""

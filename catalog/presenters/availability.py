@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -79,9 +80,13 @@ _CODE_OF_STATUS = {
     ItemStatus.DAMAGED: "damaged",
     ItemStatus.MISSING: "missing",
 }
-_HEARD = {Format.AUDIOBOOK, Format.MUSIC}
-_SEEN = {Format.FILM, Format.PICTURE}
-_VISITED = {Format.WEBSITE}
+_ONLINE_LABELS = {
+    Format.AUDIOBOOK: gettext_lazy("Listen online"),
+    Format.MUSIC: gettext_lazy("Listen online"),
+    Format.FILM: gettext_lazy("Watch online"),
+    Format.PICTURE: gettext_lazy("See it online"),
+    Format.MAP: gettext_lazy("See it online"),
+}
 
 
 def status(code: str) -> Status:
@@ -137,12 +142,8 @@ def _leads_to_itself(link: ElectronicLocation) -> bool:
 
 
 def online_label(format_: str) -> str:
-    """Return what one does with something online: read, listen, watch, visit."""
-    if format_ in _HEARD:
-        return _("Listen online")
-    if format_ in _SEEN:
-        return _("See it online")
-    return _("Go to the website") if format_ in _VISITED else _("Read online")
+    """Return what one does with something online: read, listen, watch."""
+    return str(_ONLINE_LABELS.get(format_, _STATUSES["online"][1]))
 
 
 def _more(best: Sequence[Copy]) -> str:
@@ -152,7 +153,7 @@ def _more(best: Sequence[Copy]) -> str:
         text = ngettext("also at %(count)d other branch", "also at %(count)d other branches", len(elsewhere))
         return text % {"count": len(elsewhere)}
     if elsewhere:
-        return _("also at %(branches)s") % {"branches": _(" and ").join(elsewhere)}
+        return _("also at %(branches)s") % {"branches": get_text_list(elsewhere, _("and"))}
     count = len(best) - 1
     return ngettext("and %(count)d more copy", "and %(count)d more copies", count) % {"count": count} if count else ""
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import formats
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from catalog.models import Branch, Closure, OpeningHours
-from catalog.models.opening_hours import Weekday
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def week(branch: Branch, at: datetime.datetime) -> list[Day]:
 def _day(date: datetime.date, hours: Sequence[OpeningHours], closures: Iterable[Closure], is_today: bool) -> Day:
     closure = _closure(closures, date)
     spans = [] if closure else [f"{clock(span.opens_at)}–{clock(span.closes_at)}" for span in _spans(hours, date)]
-    return Day(str(Weekday(date.weekday()).label), spans, is_today, closure.reason if closure else "")
+    return Day(str(WEEKDAYS[date.weekday()]), spans, is_today, closure.reason if closure else "")
 
 
 def _spans(hours: Iterable[OpeningHours], date: datetime.date) -> list[OpeningHours]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # A new number makes every installation rebuild its index at the next start.
@@ -40,7 +40,7 @@ class FacetField:
     """A way to narrow. ``field`` is the whole-number field of the index that holds its values."""
 
     name: str
-    label: str | _StrPromise
+    label: str | Promise
     field: str
     shown: int = 8
 
@@ -54,7 +54,7 @@ FACETS = (
     FacetField("agent", _("Author"), "agent_id"),
 )
 
-SORTS: dict[str, str | _StrPromise] = {
+SORTS: dict[str, str | Promise] = {
     "relevance": _("Best match"),
     "newest": _("Newest"),
     "oldest": _("Oldest"),

@@ -1,0 +1,1 @@
+"""The REST API: read-only JSON, the same search as the pages."""

@@ -40,6 +40,11 @@ def _title_field(record: MarcRecord, scripts: LinkedScripts) -> DataField:
     for field in record.get("880"):
         if subfield(field, "6").startswith("245") and joined(field, "ab"):
             return field
+    for field in record.get("245"):
+        # A subfield code that is none: the text is the title all the same.
+        odd = " ".join(value for code, value in field[3] if code not in "68hc").strip(" /.:;[]")
+        if odd:
+            return (*field[:3], [("a", odd)])
     for tag in _STAND_INS:
         if (field_or_none := record.first(tag)) and joined(field_or_none, "a"):
             return field_or_none

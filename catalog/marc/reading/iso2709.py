@@ -12,7 +12,7 @@ from catalog.marc.record import MarcRecord
 
 FIELD_END, SUBFIELD_MARK, RECORD_END = b"\x1e", b"\x1f", b"\x1d"
 LEADER_LENGTH = 24
-_ENTRY = re.compile(rb"([0-9A-Za-z]{3})([0-9 ]{4})([0-9 ]{5})")
+_ENTRY = re.compile(rb"([\x20-\x7e]{3})([0-9 ]{4})([0-9 ]{5})")
 
 
 def parse_iso2709(data: bytes) -> MarcRecord:
@@ -24,7 +24,7 @@ def parse_iso2709(data: bytes) -> MarcRecord:
     if directory_end < 0:
         raise UnreadableRecord("It has no field terminators, so its fields cannot be told apart.")
     leader, directory = _leader_and_directory(body, directory_end)
-    entries = [(m[1].decode(), int(m[2].strip() or 0), int(m[3].strip() or 0)) for m in _ENTRY.finditer(directory)]
+    entries = _entries(directory)
     if not entries:
         raise UnreadableRecord("Its directory names no fields.")
     warnings: list[str] = []
@@ -43,6 +43,12 @@ def _leader_and_directory(body: bytes, directory_end: int) -> tuple[str, bytes]:
     start = LEADER_LENGTH if surplus == 0 else LEADER_LENGTH + (surplus if surplus < 6 else surplus - 12)
     leader = body[:start].decode("latin-1")
     return leader[:LEADER_LENGTH].ljust(LEADER_LENGTH), body[start:directory_end]
+
+
+def _entries(directory: bytes) -> list[tuple[str, int, int]]:
+    """Tag, length and start of each field; an entry that is no such thing is left out."""
+    matches = (_ENTRY.fullmatch(directory, at, at + 12) for at in range(0, len(directory) - 11, 12))
+    return [(m[1].decode(), int(m[2].strip() or 0), int(m[3].strip() or 0)) for m in matches if m]
 
 
 def _by_directory(body: bytes, base: int, entries: list[tuple[str, int, int]]) -> list[tuple[str, bytes]] | None:

@@ -1,0 +1,77 @@
+"""The demo library: data files in ``catalog/demo_library/``, loaded by the importer that everybody uses."""
+
+import tomllib
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from catalog.marc.importing import Importer, ImportOptions, ImportReport
+from catalog.marc.importing.readers import CopyRowReader, RowReader
+from catalog.marc.mapping.rows import match_columns
+from catalog.marc.reading.spreadsheets import SpreadsheetFile
+from catalog.models import Branch, ItemType, OpeningHours, ShelvingLocation, User
+from catalog.search.following import ensure_index
+
+FOLDER = Path(__file__).resolve().parent.parent / "demo_library"
+LIBRARIAN = "librarian"
+_SOURCE = "demo"
+
+
+def load(password: str) -> ImportReport:
+    """Load branches, titles and copies, make the librarian, and build the index; loading again changes nothing."""
+    _places()
+    report = ImportReport()
+    importer = Importer(ImportOptions(), report)
+    for name, reader in (("editions.csv", RowReader), ("copies.csv", CopyRowReader)):
+        file = SpreadsheetFile(FOLDER / name)
+        file.check()
+        importer.run(name, file, reader(match_columns(file.columns), _SOURCE))
+    _librarian(password)
+    ensure_index()
+    return report
+
+
+@transaction.atomic
+def _places() -> None:
+    data = tomllib.loads((FOLDER / "branches.toml").read_text(encoding="utf-8"))
+    for kind in data["item_type"]:
+        ItemType.objects.update_or_create(code=kind["code"], defaults={"name": kind["name"]})
+    for position, row in enumerate(data["branch"]):
+        _branch(row, position)
+
+
+def _branch(row: dict[str, Any], position: int) -> None:
+    details = {name: row[name] for name in ("name", "about", "street", "postcode", "town", "phone", "email")}
+    branch, _new = Branch.objects.update_or_create(
+        code=row["code"], defaults=details | {"slug": row["code"], "position": position}
+    )
+    for place in row["location"]:
+        ShelvingLocation.objects.update_or_create(
+            branch=branch,
+            code=place["code"],
+            defaults={"name": place["name"], "floor": place["floor"], "is_closed_store": place["closed_store"]},
+        )
+    branch.opening_hours.all().delete()
+    OpeningHours.objects.bulk_create(
+        OpeningHours(
+            branch=branch,
+            weekday=hours["weekday"],
+            opens_at=time.fromisoformat(hours["opens"]),
+            closes_at=time.fromisoformat(hours["closes"]),
+        )
+        for hours in row["hours"]
+    )
+
+
+@transaction.atomic
+def _librarian(password: str) -> None:
+    user, is_new = User.objects.get_or_create(
+        username=LIBRARIAN, defaults={"first_name": "Demo", "last_name": "Librarian", "is_staff": True}
+    )
+    if is_new:
+        user.set_password(password)
+        user.save()
+        user.groups.set(Group.objects.filter(name__in=["Librarian", "Cataloguer"]))

@@ -1,0 +1,156 @@
+"""What the two import commands share: options, files, progress, the rejects file, the totals."""
+
+import csv
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from catalog.marc.importing import Importer, ImportOptions, ImportReport, Reject
+from catalog.marc.importing.readers import Reader
+from catalog.marc.importing.report import OUTCOMES
+from catalog.marc.mapping import ITEM_PROFILES
+from catalog.marc.reading import MarcFile, UnreadableFile
+from catalog.marc.reading.spreadsheets import SpreadsheetFile
+from catalog.models import Branch
+from catalog.search.following import ensure_index, follow
+
+InputFile = MarcFile | SpreadsheetFile
+FOLLOW_EVERY = 5000
+
+
+class ImportCommand(BaseCommand):
+    """An import from files: subclasses say how a file is opened and read."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, change nothing")
+        parser.add_argument("--branch", metavar="CODE", help="where copies go whose branch is not known")
+        parser.add_argument("--make-branches", action="store_true", help="make a branch for each code that is new")
+        parser.add_argument("--items", choices=sorted(ITEM_PROFILES), default="auto", help="where copies are described")
+        parser.add_argument("--rejects", metavar="FILE", type=Path, help="write records that are not imported here (CSV)")
+
+    def open(self, path: Path) -> tuple[InputFile, Reader | None]:
+        """Return the file, checked, and its reader (none for MARC). Raises :class:`UnreadableFile`."""
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        files = [path for path in options["files"] if not path.is_dir()]
+        import_options = ImportOptions(
+            branch=_branch(options["branch"]),
+            item_profile=options["items"],
+            dry_run=options["dry_run"],
+            make_branches=options["make_branches"],
+        )
+        with ExitStack() as stack:
+            report = ImportReport(on_reject=_rejects_writer(options["rejects"], stack))
+            self._import(files, import_options, report)
+        self._tell(report, options)
+        if report.files_refused or report.total("rejected"):
+            sys.exit(1)
+
+    def _import(self, files: list[Path], options: ImportOptions, report: ImportReport) -> None:
+        progress = Progress(self.stderr.write if sys.stderr.isatty() else None)
+        importer = Importer(options, report, lambda: progress.step(report))
+        for path in files:
+            try:
+                opened, reader = self.open(path)
+                progress.begin(opened)
+                importer.run(path.name, opened, reader)
+            except UnreadableFile as error:
+                report.files_refused.append(str(error))
+                self.stderr.write(self.style.ERROR(str(error)))
+        progress.end()
+        if not options.dry_run and report.total("created") + report.total("updated"):
+            ensure_index()
+
+    def _tell(self, report: ImportReport, options: dict[str, Any]) -> None:
+        width = max([10, *(len(kind) for kind in report.types)])
+        self.stdout.write("Trial run, nothing was changed:" if options["dry_run"] else "Imported:")
+        self.stdout.write(f"{'':{width}}  {'read':>9}" + "".join(f"{name:>11}" for name in OUTCOMES))
+        for kind in report.types:
+            counts = [report.counts[kind, outcome] for outcome in OUTCOMES]
+            self.stdout.write(f"{kind:{width}}  {sum(counts):>9}" + "".join(f"{n:>11}" for n in counts))
+        totals = [report.total(outcome) for outcome in OUTCOMES]
+        self.stdout.write(f"{'all':{width}}  {report.read:>9}" + "".join(f"{n:>11}" for n in totals))
+        for what, number in report.items.items():
+            if number:
+                self.stdout.write(f"copies {what}: {number}")
+        if report.unknown_branches:
+            codes = ", ".join(f"{code} ({number})" for code, number in report.unknown_branches.most_common(10))
+            self.stdout.write(f"Branch codes that are not known: {codes}. Use --branch CODE or --make-branches.")
+        for remark, number in report.remarks.most_common(10):
+            self.stdout.write(f"{number} records: {remark}")
+        for sentence in report.files_refused:
+            self.stdout.write(f"File not imported: {sentence}")
+        if report.total("rejected") and not options["rejects"]:
+            self.stdout.write("To see which records were rejected and why, add --rejects FILE.")
+
+
+class Progress:
+    """A line on a terminal: share of the file, records, records a second. Also lets the search index follow."""
+
+    def __init__(self, write: Callable[..., None] | None) -> None:
+        self._write = write
+        self._started = time.monotonic()
+        self._followed = 0
+        self._file: InputFile | None = None
+
+    def begin(self, file: InputFile) -> None:
+        """A new file begins."""
+        self._file = file
+
+    def step(self, report: ImportReport) -> None:
+        """A batch is done."""
+        changed = report.total("created") + report.total("updated")
+        if changed - self._followed >= FOLLOW_EVERY:
+            self._followed = changed
+            follow()
+        if self._write and self._file:
+            share = 100 * self._file.bytes_read // max(self._file.size, 1)
+            rate = report.read / max(time.monotonic() - self._started, 0.001)
+            self._write(f"\r{self._file.name[:40]}: {share} %, {report.read:,} records, {rate:,.0f} a second ", ending="")
+
+    def end(self) -> None:
+        """The last file is done."""
+        if self._write and self._file:
+            self._write("")
+
+
+def _branch(code: str | None) -> Branch | None:
+    if not code:
+        return None
+    branch = Branch.objects.filter(code__iexact=code).first()
+    if branch is None:
+        known = ", ".join(Branch.objects.values_list("code", flat=True)) or "none yet; add one in the Admin"
+        raise CommandError(f"There is no branch with the code {code}. There are: {known}.")
+    return branch
+
+
+def _rejects_writer(path: Path | None, stack: ExitStack) -> Callable[[Reject], None] | None:
+    if path is None:
+        return None
+    try:
+        stream = stack.enter_context(path.open("w", newline="", encoding="utf-8"))
+    except OSError as error:
+        raise CommandError(f"The rejects file {path} cannot be written: {error.strerror}.") from error
+    return rejects_writer(stream)
+
+
+def rejects_writer(stream: Any) -> Callable[[Reject], None]:
+    """Return a function that writes each rejected record as a row: file, position, number, type, reason, record."""
+    rows = csv.writer(stream)
+    rows.writerow(["file", "position", "control_number", "type", "reason", "record"])
+
+    def write(reject: Reject) -> None:
+        text = reject.data.decode("utf-8", "backslashreplace")
+        rows.writerow([reject.file, reject.position, reject.control_number, reject.record_type, reject.reason, text])
+
+    return write
+
+

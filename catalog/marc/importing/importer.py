@@ -1,0 +1,253 @@
+"""The importer: takes raw records, decides, writes in batches, and reports.
+
+Each batch is one transaction, so a killed import has whole batches only; run again, the records already received are
+known by their digest and count as unchanged, and it ends the same.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from django.db import transaction
+
+from catalog.marc.importing.authorities import write_authority
+from catalog.marc.importing.editions import Decided, write_editions
+from catalog.marc.importing.items import write_items
+from catalog.marc.importing.names import Names
+from catalog.marc.importing.places import Places
+from catalog.marc.importing.readers import Mapped, MarcReader, Reader, Refused
+from catalog.marc.importing.report import ImportReport, Reject
+from catalog.marc.mapping import AuthorityData, BibliographicData, HoldingsData
+from catalog.marc.matching import Matcher
+from catalog.marc.reading import RawRecord
+from catalog.models import Agent, Branch, Edition, SearchChange, SourceRecord
+
+BATCH_SIZE = 1000
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How to import. ``branch`` takes copies whose branch is not known; ``item_profile`` is one of ITEM_PROFILES."""
+
+    branch: Branch | None = None
+    item_profile: str = "auto"
+    dry_run: bool = False
+    make_branches: bool = False
+
+    @property
+    def salt(self) -> bytes:
+        """What besides its bytes makes a record a different import."""
+        return f"{self.item_profile}|{self.branch.code if self.branch else ''}|{self.make_branches}".encode()[:64]
+
+
+@dataclass(slots=True)
+class Incoming:
+    """A record that was not received before, mapped."""
+
+    raw: RawRecord
+    digest: bytes
+    kind: str
+    mapped: Mapped
+
+
+class Importer:
+    """Imports the records of one file after another; ``report`` tells what became of them.
+
+    ``after_batch`` is called after each commit, outside the transaction: for the search index and for progress.
+    """
+
+    def __init__(
+        self, options: ImportOptions, report: ImportReport, after_batch: Callable[[], None] | None = None
+    ) -> None:
+        self.options = options
+        self.report = report
+        self._after_batch = after_batch or (lambda: None)
+        self._names = Names()
+        self._places = Places(options.branch, options.make_branches and not options.dry_run, report.unknown_branches)
+        self._matcher = Matcher()
+        self._seen: set[bytes] = set()
+        self._deferred: list[Incoming] = []
+        self._file = ""
+        self._reader: Reader = MarcReader(options.item_profile, report.remarks)
+
+    def run(self, file_name: str, records: Iterable[RawRecord], reader: Reader | None = None) -> None:
+        """Import all records of one file; they are MARC unless ``reader`` reads something else."""
+        self._file = file_name
+        self._reader = reader or MarcReader(self.options.item_profile, self.report.remarks)
+        batch: list[RawRecord] = []
+        for raw in records:
+            batch.append(raw)
+            if len(batch) >= BATCH_SIZE:
+                self._import(batch)
+                batch = []
+        if batch:
+            self._import(batch)
+        self._finish_deferred()
+
+    def _import(self, raws: list[RawRecord]) -> None:
+        incoming = self._map(self._new_ones(raws))
+        bibliographic = [i for i in incoming if isinstance(i.mapped, BibliographicData)]
+        while bibliographic:
+            bibliographic = self._write_bibliographic(bibliographic)
+        self._write_authorities([i for i in incoming if isinstance(i.mapped, AuthorityData)])
+        self._write_holdings([i for i in incoming if isinstance(i.mapped, HoldingsData)], last_chance=False)
+        self._after_batch()
+
+    # Reading
+
+    def _new_ones(self, raws: list[RawRecord]) -> list[tuple[RawRecord, bytes]]:
+        """Those that were not received before; the others are counted as unchanged."""
+        digests = [blake2b(raw.data, digest_size=16, key=self.options.salt).digest() for raw in raws]
+        known = {
+            bytes(digest): kind
+            for digest, kind in SourceRecord.objects.filter(digest__in=digests)
+            .order_by()
+            .values_list("digest", "record_type")
+        }
+        new, here = [], set()
+        for raw, digest in zip(raws, digests, strict=True):
+            if digest in known:
+                self.report.count(known[digest], "unchanged")
+            elif digest in here or digest in self._seen:
+                self.report.count(self._kind_only(raw), "unchanged")
+            else:
+                here.add(digest)
+                new.append((raw, digest))
+        return new
+
+    def _kind_only(self, raw: RawRecord) -> str:
+        try:
+            return self._reader.read(raw)[0]
+        except Refused as refused:
+            return refused.kind
+
+    def _map(self, raws: list[tuple[RawRecord, bytes]]) -> list[Incoming]:
+        incoming = []
+        for raw, digest in raws:
+            try:
+                kind, mapped = self._reader.read(raw)
+            except Refused as refused:
+                self._reject(raw, refused)
+                continue
+            incoming.append(Incoming(raw, digest, kind, mapped))
+            if self.options.dry_run:
+                self._seen.add(digest)
+        return incoming
+
+    def _reject(self, raw: RawRecord, refused: Refused) -> None:
+        number = refused.control_number
+        self.report.reject(Reject(self._file, raw.position, number, refused.kind, str(refused), raw.data))
+
+    # Writing
+
+    def _write_bibliographic(self, incoming: list[Incoming]) -> list[Incoming]:
+        """Write up to the first record that matches one not yet written; return the rest."""
+        self._matcher.prepare([i.mapped for i in incoming])  # type: ignore[misc]
+        decided: list[tuple[Incoming, Decided]] = []
+        pending: dict[int, Decided] = {}
+        rest: list[Incoming] = []
+        for index, one in enumerate(incoming):
+            data: BibliographicData = one.mapped  # type: ignore[assignment]
+            match = self._matcher.find(data)
+            target = pending.get(id(match))
+            if target and one.raw.syntax == "row":
+                # One row a copy: the rows of a title differ in the copy only.
+                target.data.items += data.items
+            elif match and match.edition_id is None and not self.options.dry_run:
+                rest = incoming[index:]
+                break
+            else:
+                target = Decided(data, match.edition_id if match else None)
+            if match is None:
+                pending[id(self._matcher.remember(data))] = target
+            self.report.count("bibliographic", "updated" if match else "created", data.title_proper)
+            decided.append((one, target))
+        if not self.options.dry_run:
+            self._save(decided)
+            self._matcher.forget()
+        return rest
+
+    def _save(self, decided: list[tuple[Incoming, Decided]]) -> None:
+        # Two records for one edition in a batch: the later one counts, as if they had come one after the other.
+        last = {d.edition_id: d for _one, d in decided if d.edition_id is not None}
+        unique = {id(d): d for _one, d in decided}.values()
+        batch = [d for d in unique if d.edition_id is None or last[d.edition_id] is d]
+        try:
+            with transaction.atomic():
+                write_editions(batch, self._names, self._places, self.report)
+                SourceRecord.objects.bulk_create(
+                    [_source(one, edition_id=d.edition_id) for one, d in decided], batch_size=2000
+                )
+                SearchChange.objects.record(d.edition_id for _one, d in decided if d.edition_id)
+        except BaseException:
+            self._names.forget()
+            self._places.forget()
+            raise
+
+    def _write_authorities(self, incoming: list[Incoming]) -> None:
+        for one in incoming:
+            data: AuthorityData = one.mapped  # type: ignore[assignment]
+            if self.options.dry_run:
+                self.report.count("authority", "created", data.heading)
+                continue
+            with transaction.atomic():
+                row, is_new = write_authority(data)
+                column = "agent_id" if isinstance(row, Agent) else "subject_id"
+                _source(one, **{column: row.pk}).save()
+                lookup = {"contributions__agent": row} if data.is_agent else {"subject_headings__subject": row}
+                SearchChange.objects.record(Edition.objects.filter(**lookup).values_list("pk", flat=True))
+            self._names.forget()
+            self.report.count("authority", "created" if is_new else "updated", data.heading)
+
+    def _write_holdings(self, incoming: list[Incoming], last_chance: bool) -> None:
+        """Copies go to the edition that 004 names; one whose edition is not here yet is tried again at the end."""
+        for one in incoming:
+            data: HoldingsData = one.mapped  # type: ignore[assignment]
+            edition_id = self._edition_of(data)
+            if self.options.dry_run and edition_id is None and self._matcher.expects(data.bibliographic_number):
+                self.report.count("holdings", "created", data.control_number)
+            elif edition_id is None and not last_chance:
+                self._deferred.append(one)
+            elif edition_id is None:
+                reason = f"It belongs to the record {data.bibliographic_number} (field 004), which is not in the catalogue."
+                self._reject(one.raw, Refused(reason, "holdings", data.control_number))
+            else:
+                self._save_holdings(one, data, edition_id)
+
+    def _save_holdings(self, one: Incoming, data: HoldingsData, edition_id: int) -> None:
+        is_update = SourceRecord.objects.filter(
+            record_type="holdings", edition_id=edition_id, control_number=data.control_number
+        ).exists()
+        if not self.options.dry_run:
+            with transaction.atomic():
+                write_items([(edition_id, data.items)], self._places, self.report)
+                _source(one, edition_id=edition_id).save()
+                SearchChange.objects.record([edition_id])
+        self.report.count("holdings", "updated" if is_update else "created", data.control_number)
+
+    def _edition_of(self, data: HoldingsData) -> int | None:
+        editions = Edition.objects.filter(control_number=data.bibliographic_number).order_by("pk")
+        found = list(editions.values_list("pk", "control_number_source")[:50])
+        exact = [pk for pk, source in found if source == data.control_number_source]
+        if exact:
+            return exact[0]
+        return found[0][0] if len(found) == 1 else None
+
+    def _finish_deferred(self) -> None:
+        deferred, self._deferred = self._deferred, []
+        self._write_holdings(deferred, last_chance=True)
+        if deferred:
+            self._after_batch()
+
+
+def _source(one: Incoming, **owner: int | None) -> SourceRecord:
+    mapped = one.mapped
+    return SourceRecord(
+        record_type=one.kind,
+        syntax=one.raw.syntax,
+        control_number=mapped.control_number[:120],
+        control_number_source=getattr(mapped, "control_number_source", ""),
+        data=one.raw.data,
+        digest=one.digest,
+        **owner,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,52 @@
+"""The chart of years as the SVG needs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import ngettext
+
+from catalog.search.results import YearBar
+
+COLUMN, GAP, HEIGHT = 12, 2, 48
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: where it stands, what it says, where it leads."""
+
+    x: int
+    y: float
+    height: float
+    label: str
+    query: str
+
+
+@dataclass(frozen=True)
+class YearChart:
+    """All bars, and the size of the drawing."""
+
+    width: int
+    bars: Sequence[Bar]
+    first: int = 0
+    last: int = 0
+    height: int = HEIGHT
+    column: int = COLUMN
+    thickness: int = COLUMN - GAP
+
+
+def year_chart(years: Sequence[YearBar]) -> YearChart:
+    """Return the chart; a year that has titles is never lower than two units."""
+    bars = [_bar(n, year) for n, year in enumerate(years)]
+    return YearChart(COLUMN * len(bars), bars, years[0].year_from if years else 0, years[-1].year_to if years else 0)
+
+
+def _bar(n: int, year: YearBar) -> Bar:
+    height = max(2.0, year.height * HEIGHT / 100) if year.count else 0
+    return Bar(COLUMN * n, round(HEIGHT - height, 1), round(height, 1), label_of(year), year.state.query_string)
+
+
+def label_of(year: YearBar) -> str:
+    """Return what a bar stands for: "1990–1999: 34 titles"."""
+    span = str(year.year_from) if year.year_from == year.year_to else f"{year.year_from}–{year.year_to}"
+    text = ngettext("%(span)s: %(count)d title", "%(span)s: %(count)d titles", year.count)
+    return text % {"span": span, "count": year.count}

@@ -1,0 +1,174 @@
+"""Following: bringing this machine's index up to what the database says.
+
+Changes wait in the outbox (``SearchChange``). Whoever gets the writer lock applies all that wait and looks again until
+none is left; one who does not get it can go on, for the holder carries on. The indexer reads the current rows of each
+changed edition, so applying a change twice does no harm, and applying it late brings the newest state.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import tantivy
+from django.db import connection, transaction
+from django.db.models import Max, Q
+
+from catalog.models import Edition, SearchChange
+from catalog.search import index
+from catalog.search.documents import documents
+from catalog.search.index import IndexFolder, IndexUnavailable, Mark, WriterBusy
+
+logger = logging.getLogger(__name__)
+BATCH = 1000
+_OLDEST_RUNNING = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+def horizon() -> int:
+    """The position below which no further change can appear.
+
+    On PostgreSQL the number of the oldest transaction still running; on SQLite, where one writes at a time, one more
+    than the last id.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_OLDEST_RUNNING)
+            return int(cursor.fetchone()[0])
+    return (SearchChange.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+
+
+def waiting(mark: Mark) -> list[tuple[int, int]]:
+    """The changes that an index with ``mark`` has not applied, as (id, edition id), oldest first."""
+    changes = SearchChange.objects.order_by("pk")
+    if connection.vendor == "postgresql":
+        changes = changes.filter(transaction__gte=mark.horizon)
+    else:
+        changes = changes.filter(pk__gte=mark.horizon)
+    seen = set(mark.seen)
+    return [row for row in changes.values_list("pk", "edition_id") if row[0] not in seen]
+
+
+def follow() -> int:
+    """Apply all waiting changes to this machine's index; return how many editions were indexed again.
+
+    Does nothing when there is no index (a rebuild will see the rows) or when another process is writing it.
+    """
+    done = 0
+    try:
+        folder = index.current()
+        while pending := waiting(folder.mark()):
+            done += _apply(folder, pending)
+    except IndexUnavailable as error:
+        logger.info("Search index not followed: %s", error)
+    except WriterBusy:
+        logger.debug("Search index is being written by another process, which carries on.")
+    return done
+
+
+def follow_after_commit() -> None:
+    """Follow when the running transaction has committed, or at once when there is none."""
+    transaction.on_commit(follow)
+
+
+def _apply(folder: IndexFolder, pending: list[tuple[int, int]]) -> int:
+    with index.writer(folder) as writer:
+        # Read the mark again under the lock: the former holder may have applied some.
+        mark = folder.mark()
+        reached = horizon()
+        pending = waiting(mark)
+        ids = list(dict.fromkeys(edition_id for _pk, edition_id in pending))
+        for batch in _batches(ids):
+            for pk in batch:
+                writer.delete_documents_by_term("id", pk)
+            add_documents(writer, batch)
+        writer.commit()
+        folder.write_mark(_advanced(mark, reached, pending))
+    return len(ids)
+
+
+def _advanced(mark: Mark, reached: int, pending: list[tuple[int, int]]) -> Mark:
+    if connection.vendor != "postgresql":
+        return Mark(max(reached, mark.horizon, *(pk + 1 for pk, _edition in pending)) if pending else reached)
+    ids = {*mark.seen, *(pk for pk, _edition in pending)}
+    # Only what may be met again has to be remembered: changes of transactions from the horizon on.
+    open_ids = SearchChange.objects.filter(transaction__gte=reached).values_list("pk", flat=True)
+    return Mark(reached, tuple(sorted(ids.intersection(open_ids))))
+
+
+def add_documents(writer: tantivy.IndexWriter, ids: Sequence[int]) -> int:
+    """Add the documents of the public editions among ``ids`` to an open writer; return how many."""
+    shape = index.schema()
+    count = 0
+    for document in documents(ids):
+        writer.add_document(tantivy.Document.from_dict(document, shape))
+        count += 1
+    return count
+
+
+def rebuild(on_progress: Callable[[int, int], None] | None = None) -> int:
+    """Build a new index beside the old one and swap it in; return the number of documents.
+
+    ``on_progress`` is called with the documents done and the total after each batch.
+    """
+    folder = index.new_folder()
+    opened = folder.create()
+    mark = Mark(horizon())
+    total = Edition.objects.public().count()
+    count = 0
+    with index.writer(folder, opened, threads=1) as writer:
+        for batch in _edition_ids():
+            count += add_documents(writer, batch)
+            _tell(count, total)
+            if on_progress:
+                on_progress(count, total)
+        writer.commit()
+    folder.write_mark(mark)
+    index.swap_in(folder)
+    index.progress_file().unlink(missing_ok=True)
+    follow()
+    return count
+
+
+def _tell(count: int, total: int) -> None:
+    percent = 100 * count // total if total else 100
+    told = {"percent": min(percent, 99), "documents": count, "at": time.time()}
+    index.progress_file().write_text(json.dumps(told))
+
+
+def _edition_ids() -> Iterator[list[int]]:
+    last = 0
+    while True:
+        ids = list(
+            Edition.objects.filter(Q(pk__gt=last), suppressed=False).order_by("pk").values_list("pk", flat=True)[:BATCH]
+        )
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+def _batches(ids: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def ensure_index() -> None:
+    """Build the index when there is none that can be opened, else follow: at the start of a site and after an import."""
+    try:
+        folder = index.current()
+        folder.open()
+        if _has_lost_changes(folder.mark()):
+            raise IndexUnavailable("Changes that the index has not seen were pruned.")
+    except IndexUnavailable as error:
+        logger.info("Building the search index: %s", error)
+        rebuild()
+    else:
+        follow()
+
+
+def _has_lost_changes(mark: Mark) -> bool:
+    """Changes are kept for a week; an index that is further behind cannot follow any more."""
+    if connection.vendor == "postgresql":
+        return False
+    first = SearchChange.objects.order_by("pk").values_list("pk", flat=True).first()
+    return first is not None and first > mark.horizon

@@ -1,0 +1,203 @@
+"""The tantivy index on this machine: opening, writing, swapping, and how it stands.
+
+An index lives in a folder of its own under ``SEARCH_INDEX_DIR``; the file ``current`` names the one in use, so that a
+new one can be built beside it and swapped in at once. With each index goes a mark: how far it has followed the changes.
+"""
+
+import json
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+from django.conf import settings
+
+from catalog.search.fields import SHAPE_VERSION, TEXT_FIELDS
+
+WRITER_MEMORY = 64_000_000
+_INTEGERS = ("format", "language", "subject_id", "agent_id", "branch", "available_branch", "available", "year")
+_KEYS = ("newest", "oldest")
+
+
+class IndexUnavailable(Exception):
+    """There is no index that could be asked: it is being prepared, or its folder cannot be read."""
+
+
+class WriterBusy(Exception):
+    """Another process is writing the index; it will carry on with our changes."""
+
+
+@dataclass(frozen=True)
+class IndexStatus:
+    """How the index stands: ``ready``, ``preparing`` (with ``progress`` in percent) or ``failed`` (with ``error``)."""
+
+    state: str
+    documents: int = 0
+    progress: int = 100
+    error: str = ""
+
+
+@dataclass
+class Mark:
+    """How far an index has followed: every change below ``horizon``, and of those from there on the ``seen`` ids."""
+
+    horizon: int = 0
+    seen: tuple[int, ...] = ()
+
+
+def schema() -> tantivy.Schema:
+    """The shape of the index. Words come folded and parted by blanks (``documents``), so tantivy only splits them.
+
+    Ids are signed whole numbers: deleting by a term of an unsigned field does nothing.
+    """
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("id", stored=True, indexed=True, fast=True)
+    builder.add_text_field("title_exact", tokenizer_name="raw", index_option="basic")
+    for text in TEXT_FIELDS:
+        tokenizer = "whitespace" if text.has_positions else "raw"
+        builder.add_text_field(text.name, tokenizer_name=tokenizer, index_option="position" if text.has_positions else "basic")
+    for name in _INTEGERS:
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in _KEYS:
+        builder.add_integer_field(name, fast=True)
+    builder.add_text_field("sort_title", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("sort_agent", fast=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+class IndexFolder:
+    """One index on disk with its mark."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def _meta(self) -> Path:
+        return self.path / "mark.json"
+
+    def create(self) -> tantivy.Index:
+        """Make the folder and an empty index in it."""
+        self.path.mkdir(parents=True)
+        return tantivy.Index(schema(), path=str(self.path), reuse=False)
+
+    def open(self) -> tantivy.Index:
+        """Open the index. Raises :class:`IndexUnavailable` when it is missing, damaged, or of another shape."""
+        try:
+            meta = json.loads(self._meta.read_text())
+            if meta["shape"] != [SHAPE_VERSION, tantivy.__version__]:
+                raise IndexUnavailable("The index has an older shape.")
+            return tantivy.Index.open(str(self.path))
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexUnavailable(f"The index cannot be opened: {error}") from error
+
+    def mark(self) -> Mark:
+        """How far this index has followed."""
+        try:
+            meta = json.loads(self._meta.read_text())
+            return Mark(int(meta["horizon"]), tuple(meta["seen"]))
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexUnavailable(f"The mark of the index cannot be read: {error}") from error
+
+    def write_mark(self, mark: Mark) -> None:
+        """Replace the mark at once, so that a crash leaves the old or the new one."""
+        data = {"shape": [SHAPE_VERSION, tantivy.__version__], "horizon": mark.horizon, "seen": list(mark.seen)}
+        scratch = self._meta.with_suffix(f".{os.getpid()}")
+        scratch.write_text(json.dumps(data))
+        scratch.replace(self._meta)
+
+
+def root() -> Path:
+    """The folder of all indexes of this installation."""
+    return Path(settings.SEARCH_INDEX_DIR)
+
+
+def current() -> IndexFolder:
+    """The index in use. Raises :class:`IndexUnavailable` when none has been built yet."""
+    try:
+        name = (root() / "current").read_text().strip()
+    except FileNotFoundError:
+        raise IndexUnavailable("The index has not been built yet.") from None
+    except OSError as error:
+        raise IndexUnavailable(f"The index folder cannot be read: {error}") from error
+    return IndexFolder(root() / name)
+
+
+def swap_in(folder: IndexFolder) -> None:
+    """Make ``folder`` the index in use and remove the others."""
+    scratch = root() / f"current.{os.getpid()}"
+    scratch.write_text(folder.path.name)
+    scratch.replace(root() / "current")
+    for other in root().glob("index-*"):
+        if other != folder.path:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def new_folder() -> IndexFolder:
+    """A folder for a new index, named by the moment."""
+    root().mkdir(parents=True, exist_ok=True)
+    return IndexFolder(root() / f"index-{time.time_ns()}-{os.getpid()}")
+
+
+@contextmanager
+def writer(folder: IndexFolder, index: tantivy.Index | None = None, threads: int = 1) -> Iterator[tantivy.IndexWriter]:
+    """The one writer of an index. Raises :class:`WriterBusy` when another process has it."""
+    opened = index or folder.open()
+    try:
+        handle = opened.writer(WRITER_MEMORY * threads, threads)
+    except ValueError as error:
+        if "lock" in str(error).lower():
+            raise WriterBusy from error
+        raise
+    try:
+        yield handle
+    finally:
+        handle.wait_merging_threads()
+
+
+class _Reader(threading.local):
+    """The index that this thread's searches ask, opened after the fork."""
+
+    name: str = ""
+    index: tantivy.Index | None = None
+
+
+_reader = _Reader()
+
+
+def searcher() -> tantivy.Searcher:
+    """A searcher of what is committed at this moment. Raises :class:`IndexUnavailable`."""
+    folder = current()
+    if _reader.index is None or _reader.name != f"{os.getpid()}:{folder.path}":
+        _reader.index = folder.open()
+        _reader.index.config_reader("manual")
+        _reader.name = f"{os.getpid()}:{folder.path}"
+    try:
+        _reader.index.reload()
+        return _reader.index.searcher()
+    except (ValueError, OSError) as error:
+        _reader.index = None
+        raise IndexUnavailable(f"The index cannot be read: {error}") from error
+
+
+def progress_file() -> Path:
+    """Where a rebuild tells how far it is."""
+    return root() / "progress.json"
+
+
+def status() -> IndexStatus:
+    """How the index of this machine stands, for the health page and the search page."""
+    try:
+        return IndexStatus("ready", documents=searcher().num_docs)
+    except IndexUnavailable as error:
+        try:
+            told = json.loads(progress_file().read_text())
+            if time.time() - told["at"] < 120:
+                return IndexStatus("preparing", progress=int(told["percent"]), documents=int(told["documents"]))
+        except (OSError, ValueError, KeyError):
+            pass
+        return IndexStatus("failed", progress=0, error=str(error))

@@ -1,0 +1,139 @@
+"""The record of an edition: for readers, and as MARC."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.views.generic import DetailView
+
+from catalog.interfaces.json_ld import edition_json_ld
+from catalog.marc.reading import UnreadableRecord, parse_record
+from catalog.models import (
+    Contribution,
+    Edition,
+    Item,
+    LinkedTitle,
+    SeriesStatement,
+    SourceRecord,
+    StandardNumber,
+    SubjectHeading,
+)
+from catalog.presenters.editions import OtherEdition, edition_page, other_editions
+from catalog.presenters.marc import MarcPage, marc_page, row_page
+from catalog.standards import isbn, numbers
+from catalog.views.mixins import CanonicalMixin
+
+OTHER_EDITIONS_SHOWN = 12
+_CONTROL_NUMBER = re.compile(r"^\((?P<source>[^)]+)\)\s*(?P<number>.+)$")
+
+
+def for_page(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Fetch with an edition all that its page shows."""
+    return editions.select_related("work").prefetch_related(
+        Prefetch("contributions", Contribution.objects.select_related("agent")),
+        Prefetch("subject_headings", SubjectHeading.objects.select_related("subject")),
+        Prefetch("series_statements", SeriesStatement.objects.select_related("series")),
+        Prefetch("items", Item.objects.listed().with_place()),
+        "notes",
+        "variant_titles",
+        "electronic_locations",
+        "linked_titles",
+        "standard_numbers",
+    )
+
+
+def held_titles(edition: Edition) -> dict[int, str]:
+    """Find the editions that the linked titles of an edition mean: addresses by the key of the linked title.
+
+    A record number counts more than an ISBN or ISSN.
+    """
+    linked = list(edition.linked_titles.all())
+    return _held_by_standard_number(linked) | _held_by_control_number(linked, edition.control_number_source)
+
+
+def _held_by_control_number(linked: Iterable[LinkedTitle], own_source: str) -> dict[int, str]:
+    wanted = {title.pk: _source_and_number(title.control_number, own_source) for title in linked if title.control_number}
+    if not wanted:
+        return {}
+    editions = Edition.objects.public().filter(control_number__in={number for _source, number in wanted.values()})
+    found = {(edition.control_number_source, edition.control_number): edition for edition in editions}
+    return {pk: found[key].get_absolute_url() for pk, key in wanted.items() if key in found}
+
+
+def _source_and_number(text: str, own_source: str) -> tuple[str, str]:
+    """Split "(DE-101)1234"; a number alone comes from the same place as the record that names it."""
+    match = _CONTROL_NUMBER.match(text.strip())
+    return (match["source"], match["number"]) if match else (own_source, text.strip())
+
+
+def _held_by_standard_number(linked: Iterable[LinkedTitle]) -> dict[int, str]:
+    printed = {title.pk: title.standard_number for title in linked if title.standard_number}
+    wanted = {pk: isbn.normalise(text) or numbers.issn(text) for pk, text in printed.items()}
+    wanted = {pk: value for pk, value in wanted.items() if value}
+    if not wanted:
+        return {}
+    rows = StandardNumber.objects.filter(value__in=set(wanted.values()), edition__suppressed=False)
+    found = {row.value: row.edition for row in rows.select_related("edition").order_by("-pk")}
+    return {pk: found[value].get_absolute_url() for pk, value in wanted.items() if value in found}
+
+
+class EditionMixin(CanonicalMixin):
+    """What is hidden from readers is not found, except by staff who may see editions."""
+
+    context_object_name = "edition"
+
+    def get_queryset(self) -> QuerySet[Edition]:
+        may_see_all = self.request.user.has_perm("catalog.view_edition")
+        return Edition.objects.all() if may_see_all else Edition.objects.public()
+
+
+class EditionDetailView(EditionMixin, DetailView):
+    """Everything the catalogue knows about one edition."""
+
+    template_name = "catalog/edition_detail.html"
+
+    def get_queryset(self) -> QuerySet[Edition]:
+        return for_page(super().get_queryset())
+
+    def get_others(self) -> list[OtherEdition]:
+        """Return other editions of the work, one more than are shown."""
+        editions = self.object.work.editions.public().exclude(pk=self.object.pk)
+        editions = editions.prefetch_related(Prefetch("items", Item.objects.listed().with_place()), "electronic_locations")
+        return other_editions(editions.order_by("-publication_year", "format", "pk")[: OTHER_EDITIONS_SHOWN + 1])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        others = self.get_others()
+        return context | {
+            "page": edition_page(self.object, held_titles(self.object)),
+            "others": others[:OTHER_EDITIONS_SHOWN],
+            "has_more_others": len(others) > OTHER_EDITIONS_SHOWN,
+            "json_ld": edition_json_ld(self.object, context["canonical_url"]),
+            "may_edit": self.request.user.has_perm("catalog.change_edition"),
+        }
+
+
+class EditionMarcView(EditionMixin, DetailView):
+    """The newest record as it was received, field by field."""
+
+    template_name = "catalog/edition_marc.html"
+
+    def get_canonical_path(self, thing: Edition) -> str:  # type: ignore[override]
+        return reverse("catalog:edition_marc", args=[thing.pk, thing.slug])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        source = self.object.source_records.filter(record_type="bibliographic").first()
+        return super().get_context_data(source=source, record=_record(source) if source else None, **kwargs)
+
+
+def _record(source: SourceRecord) -> MarcPage | None:
+    """Read a source record; one that cannot be read is ``None``."""
+    try:
+        if source.syntax == "row":
+            return row_page(bytes(source.data))
+        record = parse_record(bytes(source.data), source.syntax)
+    except (UnreadableRecord, ValueError):
+        return None
+    return marc_page(record.leader, record.fields)

@@ -1,0 +1,69 @@
+"""The first page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from catalog.models import Edition, ElectronicLocation, Item
+from catalog.presenters.editions import EditionHit, edition_hits
+from catalog.search.results import FacetValue, SearchResults
+from catalog.search.service import search
+from catalog.search.state import SearchState
+from catalog.views.branches import branch_cards
+from catalog.views.mixins import for_hits
+
+NEW_SHOWN = 12
+QUICK_LINKS = (
+    (_("On the shelf now"), "?available=1"),
+    (_("New"), "?sort=newest"),
+    (_("Children"), "?q=children"),
+    (_("Audiobooks"), "?format=audiobook"),
+    (_("Large print"), "?format=large_print"),
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much there is, as the empty search counts it."""
+
+    titles: int
+    on_shelf: int
+
+
+def new_hits() -> list[EditionHit]:
+    """Return the newest editions that one can have."""
+    items = Item.objects.listed().filter(edition=OuterRef("pk"))
+    links = ElectronicLocation.objects.filter(edition=OuterRef("pk"))
+    editions = Edition.objects.public().filter(Q(Exists(items)) | Q(Exists(links)))
+    return edition_hits(for_hits(editions.order_by("-created_at", "-pk")[:NEW_SHOWN]))
+
+
+def values_of(results: SearchResults, name: str) -> list[FacetValue]:
+    """Return the most frequent values of one way to narrow."""
+    return next((facet.values for facet in results.facets if facet.name == name), [])
+
+
+class HomeView(TemplateView):
+    """A search box, what is new, and ways to look around."""
+
+    template_name = "catalog/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        everything = search(SearchState())
+        on_shelf = sum(value.count for value in values_of(everything, "available"))
+        hits = new_hits()
+        return super().get_context_data(
+            hits=hits,
+            is_empty=not hits and not Edition.objects.public().exists(),
+            counts=Counts(everything.total, on_shelf),
+            formats=values_of(everything, "format"),
+            subjects=values_of(everything, "subject"),
+            languages=values_of(everything, "language"),
+            branches=branch_cards(timezone.localtime()),
+            quick_links=QUICK_LINKS,
+            **kwargs,
+        )
