@@ -32,7 +32,7 @@ run: $(STAMPS)/runtime ## Start the site at http://127.0.0.1:8000 (PORT=…, HOS
 
 dev: export DEBUG := 1
 dev: $(STAMPS)/dev ## The same with DEBUG on; code and templates are read again when they change
-	@$(MANAGE) prepare $(if $(filter 1,$(DEMO)),--demo) --address http://$(HOST):$(PORT)/
+	@$(MANAGE) prepare $(if $(filter 1,$(DEMO)),--demo) --index --address http://$(HOST):$(PORT)/
 	@exec $(MANAGE) runserver $(HOST):$(PORT)
 
 password: $(STAMPS)/runtime ## Set a new password for the account "librarian"

@@ -1,8 +1,10 @@
 """How gunicorn serves the site; docs/operations.md has the variables."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -31,3 +33,17 @@ keepalive = 5
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 # Its place in the home folder would be the same for every instance on a machine.
 control_socket_disable = True
+
+_indexer: list[subprocess.Popen[bytes]] = []
+
+
+def when_ready(server: Any) -> None:
+    """Bring this machine's search index up to date beside the site, which answers meanwhile."""
+    manage = Path(__file__).resolve().with_name("manage.py")
+    _indexer.append(subprocess.Popen([sys.executable, str(manage), "update_search_index"]))
+
+
+def on_exit(server: Any) -> None:
+    """A build of the index that is not yet done ends with the site; the next start begins it anew."""
+    for process in _indexer:
+        process.terminate()

@@ -1,6 +1,7 @@
 """What the two import commands share: options, files, progress, the rejects file, the totals."""
 
 import csv
+import subprocess
 import sys
 import time
 from argparse import ArgumentParser
@@ -9,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.marc.importing import Importer, ImportOptions, ImportReport, Reject
@@ -56,18 +58,20 @@ class ImportCommand(BaseCommand):
 
     def _import(self, files: list[Path], options: ImportOptions, report: ImportReport) -> None:
         progress = Progress(self.stderr.write if sys.stderr.isatty() else None)
-        importer = Importer(options, report, lambda: progress.step(report))
+        with Follower(enabled=not options.dry_run) as follower:
+            importer = Importer(options, report, lambda: (progress.step(report), follower.step(report)))
+            self._import_files(files, importer, progress)
+        progress.end()
+
+    def _import_files(self, files: list[Path], importer: Importer, progress: "Progress") -> None:
         for path in files:
             try:
                 opened, reader = self.open(path)
                 progress.begin(opened)
                 importer.run(path.name, opened, reader)
             except UnreadableFile as error:
-                report.files_refused.append(str(error))
+                importer.report.files_refused.append(str(error))
                 self.stderr.write(self.style.ERROR(str(error)))
-        progress.end()
-        if not options.dry_run and report.total("created") + report.total("updated"):
-            ensure_index()
 
     def _tell(self, report: ImportReport, options: dict[str, Any]) -> None:
         width = max([10, *(len(kind) for kind in report.types)])
@@ -93,12 +97,11 @@ class ImportCommand(BaseCommand):
 
 
 class Progress:
-    """A line on a terminal: share of the file, records, records a second. Also lets the search index follow."""
+    """A line on a terminal: share of the file, records, records a second."""
 
     def __init__(self, write: Callable[..., None] | None) -> None:
         self._write = write
         self._started = time.monotonic()
-        self._followed = 0
         self._file: InputFile | None = None
 
     def begin(self, file: InputFile) -> None:
@@ -107,10 +110,6 @@ class Progress:
 
     def step(self, report: ImportReport) -> None:
         """A batch is done."""
-        changed = report.total("created") + report.total("updated")
-        if changed - self._followed >= FOLLOW_EVERY:
-            self._followed = changed
-            follow()
         if self._write and self._file:
             share = 100 * self._file.bytes_read // max(self._file.size, 1)
             rate = report.read / max(time.monotonic() - self._started, 0.001)
@@ -120,6 +119,39 @@ class Progress:
         """The last file is done."""
         if self._write and self._file:
             self._write("")
+
+
+class Follower:
+    """Lets the search index follow an import in a process of its own, so that both cores of a small machine work."""
+
+    def __init__(self, enabled: bool) -> None:
+        self._enabled = enabled
+        self._followed = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Follower":
+        if self._enabled:
+            ensure_index()
+        return self
+
+    def step(self, report: ImportReport) -> None:
+        """A batch is committed: start the process, or tell it that there is more."""
+        changed = report.total("created") + report.total("updated")
+        if not self._enabled or changed - self._followed < FOLLOW_EVERY:
+            return
+        self._followed = changed
+        if self._process is None:
+            command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "follow_search_index", "--while-told"]
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE)
+        assert self._process.stdin is not None
+        self._process.stdin.write(b"\n")
+        self._process.stdin.flush()
+
+    def __exit__(self, *_error: object) -> None:
+        if self._process:
+            self._process.communicate()
+        if self._enabled:
+            follow()
 
 
 def _branch(code: str | None) -> Branch | None:

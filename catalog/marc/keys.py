@@ -1,15 +1,19 @@
 """Match points: the folded keys by which two headings, works or editions are taken to be one."""
 
+from functools import lru_cache
+
 from catalog.marc.mapping.data import AgentEntry, BibliographicData
 from catalog.standards.folding import match_key
 from catalog.vocabulary.subjects import SubjectKind
 
 
+@lru_cache(maxsize=20_000)
 def agent_key(kind: str, heading: str) -> str:
     """Key of an agent: its kind's first letter and the folded heading with its dates."""
     return f"{kind[:1]}:{match_key(heading) or heading.lower()}"[:220]
 
 
+@lru_cache(maxsize=20_000)
 def subject_key(kind: str, heading: str) -> str:
     """Key of a subject or genre. Two schemes with the same words are one heading for readers."""
     return f"{'g' if kind == SubjectKind.GENRE else 's'}:{match_key(heading, 230) or heading.lower()}"[:240]

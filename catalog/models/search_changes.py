@@ -2,26 +2,24 @@
 
 from collections.abc import Iterable
 
-from django.db import models
-from django.db.models import Func
+from django.db import connection, models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.bulk import insert_rows
 
-class CurrentTransaction(Func):
+
+def current_transaction() -> int:
     """The number of the running transaction on PostgreSQL; 0 on SQLite, where writers come one after another.
 
     On PostgreSQL a row with a smaller id can become visible after one with a larger id, so following by id would lose
     changes. Following by transaction number, up to the oldest one still running, loses none.
     """
-
-    output_field = models.BigIntegerField()
-    arity = 0
-
-    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
-        return "0", []
-
-    def as_postgresql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
-        return "pg_current_xact_id()::text::bigint", []
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        return int(cursor.fetchone()[0])
 
 
 class SearchChangeManager(models.Manager["SearchChange"]):
@@ -29,10 +27,11 @@ class SearchChangeManager(models.Manager["SearchChange"]):
 
     def record(self, edition_ids: Iterable[int]) -> None:
         """Note that these editions have changed or gone; call it inside the transaction that changes them."""
-        self.bulk_create(
-            [SearchChange(edition_id=pk, transaction=CurrentTransaction()) for pk in dict.fromkeys(edition_ids)],
-            batch_size=5000,
-        )
+        moment = connection.ops.adapt_datetimefield_value(timezone.now())
+        number = current_transaction()
+        rows = [(pk, number, moment) for pk in dict.fromkeys(edition_ids)]
+        if rows:
+            insert_rows(SearchChange, ("edition_id", "transaction", "created_at"), rows)
 
 
 class SearchChange(models.Model):

@@ -61,11 +61,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the description: a label and its values; ``is_list`` puts each value on a line of its own."""
+    """One row of the description: a label and its values."""
 
     label: str
     values: Sequence[Value]
-    is_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -241,19 +240,19 @@ def description_rows(edition: Edition) -> list[Row]:
         _text_row(_("Copyright"), str(edition.copyright_year or "")),
         _text_row(_("Edition"), edition.edition_statement),
         _text_row(_("Description"), _physical_description(edition)),
-        _text_row(_("Kind of thing"), _content_type(edition)),
         _text_row(
             ngettext("Language", "Languages", len(edition.languages) or 1),
             get_text_list(edition.language_names, _("and")),
         ),
         _text_row(_("Original title"), edition.uniform_title),
-        Row(_("Series"), _series(edition), is_list=True),
-        Row(_("Other titles"), _variant_titles(edition), is_list=True),
+        Row(_("Series"), _series(edition)),
+        Row(_("Other titles"), _variant_titles(edition)),
         _text_row(_("For whom"), audience(edition)),
         *_number_rows(edition.standard_numbers.all()),
         *_subject_rows(edition),
         _text_row(_("Dewey number"), edition.dewey_number),
         _text_row(_("Library of Congress class"), edition.lc_classification),
+        _text_row(_("Form"), _content_type(edition)),
     ]
     return [row for row in rows if row.values]
 
@@ -306,7 +305,7 @@ def _number_rows(numbers: Iterable[StandardNumber]) -> list[Row]:
     kinds: dict[str, list[Value]] = {}
     for number in numbers:
         kinds.setdefault(number.kind, []).append(_number(number))
-    return [Row(str(NumberKind(kind).label), values, is_list=True) for kind, values in kinds.items()]
+    return [Row(str(NumberKind(kind).label), values) for kind, values in kinds.items()]
 
 
 def _number(number: StandardNumber) -> Value:
@@ -329,7 +328,7 @@ def _subject_rows(edition: Edition) -> list[Row]:
     topics = [_subject(subject) for subject in subjects if subject.kind != SubjectKind.GENRE]
     genres = [_subject(subject) for subject in subjects if subject.kind == SubjectKind.GENRE]
     return [
-        Row(ngettext("Subject", "Subjects", len(topics) or 1), topics, is_list=True),
+        Row(ngettext("Subject", "Subjects", len(topics) or 1), topics),
         Row(ngettext("Genre", "Genres", len(genres) or 1), genres),
     ]
 
@@ -368,7 +367,7 @@ def linked_rows(linked: Iterable[LinkedTitle], held: Mapping[int, str]) -> list[
     relations: dict[str, list[Value]] = {}
     for title in linked:
         relations.setdefault(title.get_relationship_display(), []).append(_linked(title, held))
-    return [Row(label, values, is_list=True) for label, values in relations.items()]
+    return [Row(label, values) for label, values in relations.items()]
 
 
 def _linked(linked: LinkedTitle, held: Mapping[int, str]) -> Value:

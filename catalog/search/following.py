@@ -77,13 +77,21 @@ def _apply(folder: IndexFolder, pending: list[tuple[int, int]]) -> int:
         reached = horizon()
         pending = waiting(mark)
         ids = list(dict.fromkeys(edition_id for _pk, edition_id in pending))
+        searcher = index.searcher()
         for batch in _batches(ids):
-            for pk in batch:
+            for pk in _present(searcher, batch):
                 writer.delete_documents_by_term("id", pk)
             add_documents(writer, batch)
         writer.commit()
         folder.write_mark(_advanced(mark, reached, pending))
     return len(ids)
+
+
+def _present(searcher: tantivy.Searcher, ids: list[int]) -> list[int]:
+    """Those of ``ids`` that have a document: with the writer lock held, what is committed is all there is."""
+    query = tantivy.Query.term_set_query(index.schema(), "id", ids)
+    hits = searcher.search(query, limit=2 * len(ids), count=False).hits
+    return list(dict.fromkeys(searcher.fast_field_values("id", [address for _score, address in hits])))
 
 
 def _advanced(mark: Mark, reached: int, pending: list[tuple[int, int]]) -> Mark:

@@ -36,25 +36,25 @@ class EditionList(PublicView):
     """Editions that a search finds: the same parameters as the search page, the same order."""
 
     def get(self, request: Request) -> Response:
-        state = SearchState.from_query(request.query_params)
-        results = service.search(state)
+        results = service.search(SearchState.from_query(request.query_params))
         if not results.index_ready:
             raise IndexBeingPrepared(f"The search index is being prepared ({results.index_progress} %).")
         editions = querysets.in_order(results.edition_ids)
+        page = results.state.page
         return Response(
             {
                 "count": results.total,
-                "next": self._link(request, state, state.page + 1, results),
-                "previous": self._link(request, state, min(state.page - 1, results.pages), results),
+                "next": self._link(request, results, page + 1),
+                "previous": self._link(request, results, page - 1),
                 "results": EditionSummarySerializer(editions, many=True, context={"request": request}).data,
             }
         )
 
-    def _link(self, request: Request, state: SearchState, page: int, results: SearchResults) -> str | None:
-        """The address of another page, or nothing if there is no such page."""
+    def _link(self, request: Request, results: SearchResults, page: int) -> str | None:
+        """The address of another page of the same search, or nothing if there is no such page."""
         if not 1 <= page <= results.pages:
             return None
-        return request.build_absolute_uri(request.path + state.with_page(page).query_string)
+        return request.build_absolute_uri(request.path + results.state.with_page(page).query_string)
 
 
 class EditionDetail(PublicView):

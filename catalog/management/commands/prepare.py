@@ -22,9 +22,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the demonstration if the library is empty")
         parser.add_argument("--no-static", action="store_true", help="leave the static files alone")
+        parser.add_argument("--index", action="store_true", help="bring the search index up to date and wait for it")
         parser.add_argument("--address", default="", help="where the site will be found, to be shown at the end")
 
-    def handle(self, *args: Any, demo: bool, no_static: bool, address: str, **options: Any) -> None:
+    def handle(self, *args: Any, demo: bool, no_static: bool, index: bool, address: str, **options: Any) -> None:
         if _has_unapplied_migrations():
             self.stdout.write("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=options["verbosity"] - 1, stdout=self.stdout)
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         had_librarian = get_user_model().objects.filter(is_staff=True).exists()
         if demo:
             call_command("load_demo_library", if_empty=True, stdout=self.stdout)
+        if index:
+            call_command("update_search_index")
         if address:
             self._show(address, had_librarian)
 

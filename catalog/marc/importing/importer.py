@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
 from catalog.marc.importing.authorities import write_authority
 from catalog.marc.importing.editions import Decided, write_editions
@@ -21,6 +22,7 @@ from catalog.marc.mapping import AuthorityData, BibliographicData, HoldingsData
 from catalog.marc.matching import Matcher
 from catalog.marc.reading import RawRecord
 from catalog.models import Agent, Branch, Edition, SearchChange, SourceRecord
+from catalog.models.bulk import insert_rows
 
 BATCH_SIZE = 1000
 
@@ -175,9 +177,7 @@ class Importer:
         try:
             with transaction.atomic():
                 write_editions(batch, self._names, self._places, self.report)
-                SourceRecord.objects.bulk_create(
-                    [_source(one, edition_id=d.edition_id) for one, d in decided], batch_size=2000
-                )
+                _save_sources(decided)
                 SearchChange.objects.record(d.edition_id for _one, d in decided if d.edition_id)
         except BaseException:
             self._names.forget()
@@ -238,6 +238,17 @@ class Importer:
         self._write_holdings(deferred, last_chance=True)
         if deferred:
             self._after_batch()
+
+
+def _save_sources(decided: list[tuple[Incoming, Decided]]) -> None:
+    moment = connection.ops.adapt_datetimefield_value(timezone.now())
+    columns = ("record_type", "syntax", "edition_id", "control_number", "control_number_source", "data", "digest", "received_at")
+    rows = [
+        (one.kind, one.raw.syntax, d.edition_id, d.data.control_number, d.data.control_number_source, one.raw.data,
+         one.digest, moment)
+        for one, d in decided
+    ]  # fmt: skip
+    insert_rows(SourceRecord, columns, rows)
 
 
 def _source(one: Incoming, **owner: int | None) -> SourceRecord:

@@ -1,35 +1,41 @@
 """From headings to rows: agents, subjects, series and works, found by their keys or made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Model
 
 from catalog.marc.keys import agent_key, series_key, subject_key
-from catalog.marc.mapping.data import AgentEntry, SeriesEntry, SubjectEntry
+from catalog.marc.mapping.data import AgentEntry, BibliographicData, SeriesEntry, SubjectEntry
 from catalog.models import Agent, AgentVariant, Series, Subject, SubjectVariant, Work
+from catalog.models.bulk import insert_rows
 
 # Keys kept in memory between batches; dropped when there are more, so that memory stays flat.
 CACHE_LIMIT = 60_000
 
 
 class KeyedRows:
-    """Rows of one model by their unique ``key``: remembered, else found, else made."""
+    """Rows of one model by their unique ``key``: remembered, else found, else made with ``columns``."""
 
-    def __init__(self, model: type[Model], variant: type[Model] | None = None, owner: str = "") -> None:
+    def __init__(
+        self, model: type[Model], columns: tuple[str, ...], variant: type[Model] | None = None, owner: str = ""
+    ) -> None:
         self._model = model
+        self._columns = columns
         self._variant = variant
         self._owner = owner
         self._ids: dict[str, int] = {}
 
-    def resolve(self, rows: dict[str, Model]) -> dict[str, int]:
-        """Return the id for each key; ``rows`` has, for each key, the unsaved row to make if there is none."""
+    def resolve(self, rows: Mapping[str, tuple]) -> dict[str, int]:
+        """Return the id for each key; ``rows`` has, for each key, the values of the row to make if there is none."""
         if len(self._ids) > CACHE_LIMIT:
             self._ids.clear()
         missing = [key for key in rows if key not in self._ids]
         self._find(missing)
         if new := [key for key in missing if key not in self._ids]:
-            # Another import may make the same row at the same moment: whoever is first wins, both go on.
-            self._model._default_manager.bulk_create([rows[key] for key in new], ignore_conflicts=True, batch_size=500)
+            # Another import may make the same row at the same moment: whoever is first wins, both go on. In the order
+            # of keys, so that two imports never wait for each other.
+            made = [(key, *rows[key]) for key in sorted(new)]
+            insert_rows(self._model, ("key", *self._columns), made, ignore_conflicts=True)
             self._find(new, variants=False)
         return {key: self._ids[key] for key in rows}
 
@@ -51,10 +57,12 @@ class Names:
     """All keyed rows that editions point to."""
 
     def __init__(self) -> None:
-        self.agents = KeyedRows(Agent, AgentVariant, "agent")
-        self.subjects = KeyedRows(Subject, SubjectVariant, "subject")
-        self.series = KeyedRows(Series)
-        self.works = KeyedRows(Work)
+        agent_columns = ("kind", "heading", "original_script", "control_number", "note")
+        subject_columns = ("kind", "scheme", "heading", "original_script", "control_number", "main_id")
+        self.agents = KeyedRows(Agent, agent_columns, AgentVariant, "agent")
+        self.subjects = KeyedRows(Subject, subject_columns, SubjectVariant, "subject")
+        self.series = KeyedRows(Series, ("title", "issn", "original_script"))
+        self.works = KeyedRows(Work, ("title", "agent_id"))
 
     def forget(self) -> None:
         """Drop everything remembered."""
@@ -62,57 +70,56 @@ class Names:
             rows.forget()
 
     def agent_ids(self, entries: Iterable[AgentEntry]) -> dict[str, int]:
-        """Ids of agents by key."""
-        rows: dict[str, Model] = {}
+        """Ids of agents by key. One that had no name in its own script gets it from the first record that has it."""
+        rows: dict[str, tuple] = {}
+        scripts: dict[str, str] = {}
         for entry in entries:
             key = agent_key(entry.kind, entry.heading)
-            if key not in rows:
-                rows[key] = Agent(
-                    kind=entry.kind, heading=entry.heading[:500], original_script=entry.original_script[:500], key=key
-                )
+            rows.setdefault(key, (entry.kind, entry.heading[:500], entry.original_script[:500], "", ""))
+            if entry.original_script:
+                scripts.setdefault(key, entry.original_script[:500])
         ids = self.agents.resolve(rows)
-        self._add_scripts(Agent, {ids[key]: row.original_script for key, row in rows.items() if row.original_script})  # type: ignore[attr-defined]
+        _add_scripts({ids[key]: script for key, script in scripts.items()})
         return ids
 
     def subject_ids(self, entries: Iterable[SubjectEntry]) -> dict[str, int]:
         """Ids of subjects by key, main headings first so that the others can point to them."""
-        wanted = list(entries)
-        mains: dict[str, Model] = {}
-        for entry in wanted:
-            if entry.main_heading != entry.heading:
-                key = subject_key(entry.kind, entry.main_heading)
-                mains[key] = Subject(kind=entry.kind, scheme=entry.scheme, heading=entry.main_heading[:500], key=key)
+        wanted = {subject_key(entry.kind, entry.heading): entry for entry in entries}
+        mains = {
+            subject_key(entry.kind, entry.main_heading): (entry.kind, entry.scheme, entry.main_heading[:500], "", "", None)
+            for entry in wanted.values()
+            if entry.main_heading != entry.heading
+        }
         main_ids = self.subjects.resolve(mains)
-        rows: dict[str, Model] = {}
-        for entry in wanted:
-            key = subject_key(entry.kind, entry.heading)
-            main_id = main_ids.get(subject_key(entry.kind, entry.main_heading)) if entry.main_heading != entry.heading else None
-            rows[key] = Subject(
-                kind=entry.kind,
-                scheme=entry.scheme,
-                heading=entry.heading[:500],
-                original_script=entry.original_script[:500],
-                key=key,
-                main_id=main_id,
-            )
+        rows = {}
+        for key, entry in wanted.items():
+            main_id = None
+            if entry.main_heading != entry.heading:
+                main_id = main_ids[subject_key(entry.kind, entry.main_heading)]
+            rows[key] = (entry.kind, entry.scheme, entry.heading[:500], entry.original_script[:500], "", main_id)
         return self.subjects.resolve(rows)
 
     def series_ids(self, entries: Iterable[SeriesEntry]) -> dict[str, int]:
         """Ids of series by key."""
-        rows: dict[str, Model] = {}
-        for entry in entries:
-            key = series_key(entry.title)
-            rows[key] = Series(
-                title=entry.title[:500], issn=entry.issn[:9], original_script=entry.original_script[:500], key=key
-            )
-        return self.series.resolve(rows)
+        return self.series.resolve(
+            {series_key(entry.title): (entry.title[:500], entry.issn[:9], entry.original_script[:500]) for entry in entries}
+        )
 
-    @staticmethod
-    def _add_scripts(model: type[Model], scripts: dict[int, str]) -> None:
-        """Give rows that had no name in their own script the one that a record brings."""
-        if not scripts:
-            return
-        bare = list(model._default_manager.filter(pk__in=scripts, original_script=""))
-        for row in bare:
-            row.original_script = scripts[row.pk]  # type: ignore[attr-defined]
-        model._default_manager.bulk_update(bare, ["original_script"], batch_size=200)
+    def work_ids(self, editions: Mapping[str, BibliographicData], agents: Mapping[str, int]) -> dict[str, int]:
+        """Ids of works by key, each named after the edition given for it."""
+        rows = {}
+        for key, data in editions.items():
+            main = data.main_agent
+            parts = (data.title_proper, data.part_number, data.part_name)
+            title = data.uniform_title or ". ".join(part for part in parts if part)
+            rows[key] = (title[:500], agents[agent_key(main.kind, main.heading)] if main else None)
+        return self.works.resolve(rows)
+
+
+def _add_scripts(scripts: dict[int, str]) -> None:
+    if not scripts:
+        return
+    bare = list(Agent.objects.filter(pk__in=scripts, original_script=""))
+    for agent in bare:
+        agent.original_script = scripts[agent.pk]
+    Agent.objects.bulk_update(bare, ["original_script"], batch_size=200)

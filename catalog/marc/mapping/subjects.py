@@ -40,8 +40,11 @@ def entries_of(field: DataField, linked: DataField | None) -> list[SubjectEntry]
         return []
     kind = SubjectKind.FAMILY if field[0] == "600" and field[1] == "3" else _KINDS[field[0]]
     scheme = (subfield(field, "2") or scheme_of_indicator(field[2])).rstrip(".")[:30]
-    original = whole_heading((field[0], *linked[1:])) if linked else ""
-    return [SubjectEntry(kind.value, scheme, whole_heading(field), main, original)]
+    original = ""
+    if linked:
+        twin = (field[0], *linked[1:])
+        original = whole_heading(twin, main_heading(twin))
+    return [SubjectEntry(kind.value, scheme, whole_heading(field, main), main, original)]
 
 
 def main_heading(field: DataField) -> str:
@@ -58,9 +61,9 @@ def main_heading(field: DataField) -> str:
     return _clean(text)
 
 
-def whole_heading(field: DataField) -> str:
+def whole_heading(field: DataField, main: str) -> str:
     """The heading with its subdivisions, joined by two hyphens."""
-    parts = [main_heading(field), *(_clean(value) for value in subfields(field, "vxyz"))]
+    parts = [main, *(_clean(value) for value in subfields(field, "vxyz"))]
     return " -- ".join(part for part in parts if part)[:500]
 
 

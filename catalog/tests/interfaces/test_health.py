@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError
 
 from catalog.interfaces import health as health_module
+from catalog.search.following import rebuild
 
 pytestmark = pytest.mark.django_db
 
@@ -61,8 +62,16 @@ def test_failed_database(client, monkeypatch):
     assert response.json() == {"status": "failing", "database": "failed", "index": {"state": "unknown"}}
 
 
-def test_the_real_index_answers(client):
-    assert client.get("/health/").json()["index"]["state"] in {"ready", "preparing"}
+def test_the_real_index(client):
+    rebuild()
+    response = client.get("/health/")
+    assert response.status_code == 200
+    assert response.json()["index"] == {"state": "ready", "documents": 0}
+
+
+def test_no_index_and_nobody_who_builds_one(client, settings, tmp_path):
+    settings.SEARCH_INDEX_DIR = tmp_path
+    assert client.get("/health/").status_code == 503
 
 
 def test_health_is_for_reading(client):

@@ -25,12 +25,15 @@ from catalog.models import (
     Work,
 )
 from catalog.search.fields import PAGE_SIZE
+from catalog.search.following import rebuild
 from catalog.search.results import SearchResults
 
 pytestmark = pytest.mark.django_db
 
 # The rows of a page: editions, contributions with agents, numbers, counts of items.
 LIST_QUERIES = 4
+# What the search may ask beside its index.
+SEARCH_QUERIES = 4
 # The same and other titles, subjects (2), series (2), notes, links, items.
 DETAIL_QUERIES = 12
 
@@ -71,6 +74,7 @@ def found(monkeypatch):
         ids = [edition.pk for edition in editions]
 
         def search(state):
+            state = state.with_page(min(state.page, max(1, -(-len(ids) // PAGE_SIZE))))
             start = (state.page - 1) * PAGE_SIZE
             page = SearchResults(state=state, total=len(ids), edition_ids=ids[start : start + PAGE_SIZE])
             return replace(page, **values)
@@ -131,10 +135,10 @@ class TestList:
         response = client.get(f"/api/v1/editions/?page={page}")
         assert response.status_code == 200
 
-    def test_a_page_past_the_end_is_empty_and_leads_back(self, client, found):
-        found(make_edition())
+    def test_a_page_past_the_end_is_the_last(self, client, found):
+        found(*[make_edition(n) for n in range(PAGE_SIZE + 1)])
         answer = client.get("/api/v1/editions/?q=whales&page=9").json()
-        assert answer["results"] == []
+        assert len(answer["results"]) == 1
         assert answer["next"] is None
         assert answer["previous"] == "http://testserver/api/v1/editions/?q=whales"
 
@@ -163,6 +167,40 @@ class TestList:
         ) as queries:
             client.get("/api/v1/editions/?q=whales")
         return len(queries)
+
+
+class TestListOfTheRealSearch:
+    """Nothing is made up here: the index answers."""
+
+    @pytest.fixture(autouse=True)
+    def index(self):
+        make_edition(1, title_proper="The whale road")
+        make_edition(2, title_proper="Gardens", language="fre")
+        rebuild()
+
+    @pytest.mark.parametrize(
+        ("query", "titles"),
+        [
+            ("", {"The whale road", "Gardens"}),
+            ("?q=whale", {"The whale road"}),
+            ("?language=fre", {"Gardens"}),
+            ("?format=book&language=eng", {"The whale road"}),
+            ("?format=film", set()),
+            ("?q=9780142437247&page=77", {"The whale road", "Gardens"}),
+            ("?q=%00%22((&year_from=x&sort=y", set()),
+        ],
+    )
+    def test_finds_what_the_pages_find(self, client, query, titles):
+        response = client.get(f"/api/v1/editions/{query}")
+        assert response.status_code == 200
+        assert {row["title"] for row in response.json()["results"]} == titles
+        assert response.json()["count"] == len(titles)
+
+    def test_costs_a_bounded_number_of_queries(self, client):
+        client.get("/api/v1/editions/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/api/v1/editions/?q=whale")
+        assert len(queries) <= LIST_QUERIES + SEARCH_QUERIES
 
 
 class TestAvailability:
