@@ -21,7 +21,7 @@ export LOCAL := 1
 export HOST PORT WORKERS
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev password test test-sqlite test-postgres lint bench browser-test clean
+.PHONY: help run dev password librarian test test-sqlite test-postgres lint bench browser-test clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,9 @@ dev: $(STAMPS)/dev ## The same with DEBUG on; code and templates are read again 
 
 password: $(STAMPS)/runtime ## Set a new password for the account "librarian"
 	@$(MANAGE) changepassword librarian
+
+librarian: $(STAMPS)/runtime ## Make an account that may do everything
+	@$(MANAGE) createsuperuser
 
 test: test-sqlite test-postgres ## Run the tests on SQLite, then on PostgreSQL
 

@@ -40,7 +40,9 @@ _indexer: list[subprocess.Popen[bytes]] = []
 def when_ready(server: Any) -> None:
     """Bring this machine's search index up to date beside the site, which answers meanwhile."""
     manage = Path(__file__).resolve().with_name("manage.py")
-    _indexer.append(subprocess.Popen([sys.executable, str(manage), "update_search_index"]))
+    _indexer.append(
+        subprocess.Popen([sys.executable, str(manage), "follow_search_index"], preexec_fn=lambda: os.nice(10))
+    )
 
 
 def on_exit(server: Any) -> None:

@@ -92,7 +92,8 @@ def describe(edition: Edition, url: str) -> dict[str, Any]:
         "exampleOfWork": {"@type": "CreativeWork", "@id": origin + edition.work.get_absolute_url()},
         "offers": [_offer(item, origin) for item in edition.items.all()],
     }
-    description |= _contributors(edition, kind) | _numbers(edition, kind)
+    description |= _contributors(edition, kind)
+    description |= _numbers(edition, kind)
     return {name: value for name, value in description.items() if value}
 
 

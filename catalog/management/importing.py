@@ -1,6 +1,5 @@
 """What the two import commands share: options, files, progress, the rejects file, the totals."""
 
-import csv
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.marc.importing import Importer, ImportOptions, ImportReport, Reject
+from catalog.marc.importing.batches import rejects_writer
 from catalog.marc.importing.readers import Reader
 from catalog.marc.importing.report import OUTCOMES
 from catalog.marc.mapping import ITEM_PROFILES
@@ -172,17 +172,3 @@ def _rejects_writer(path: Path | None, stack: ExitStack) -> Callable[[Reject], N
     except OSError as error:
         raise CommandError(f"The rejects file {path} cannot be written: {error.strerror}.") from error
     return rejects_writer(stream)
-
-
-def rejects_writer(stream: Any) -> Callable[[Reject], None]:
-    """Return a function that writes each rejected record as a row: file, position, number, type, reason, record."""
-    rows = csv.writer(stream)
-    rows.writerow(["file", "position", "control_number", "type", "reason", "record"])
-
-    def write(reject: Reject) -> None:
-        text = reject.data.decode("utf-8", "backslashreplace")
-        rows.writerow([reject.file, reject.position, reject.control_number, reject.record_type, reject.reason, text])
-
-    return write
-
-

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from catalog.standards.keys import agent_key
 from catalog.standards.punctuation import direct_order, split_dates
 from catalog.vocabulary.agents import AgentKind
 
@@ -34,6 +35,10 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+    def set_derived(self) -> None:
+        """Set the key from kind and heading."""
+        self.key = agent_key(self.kind, self.heading)
 
     @property
     def name(self) -> str:
@@ -65,3 +70,7 @@ class AgentVariant(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+    def set_derived(self) -> None:
+        """Set the key from the agent's kind and this heading."""
+        self.key = agent_key(self.agent.kind, self.heading)

@@ -7,6 +7,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.works import Work
+from catalog.standards.folding import match_key
+from catalog.standards.titles import sort_title
 from catalog.vocabulary.audiences import Audience
 from catalog.vocabulary.formats import Format
 from catalog.vocabulary.languages import language_name, language_tag
@@ -91,6 +93,12 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def set_derived(self) -> None:
+        """Set the sortable form of the title."""
+        title = sort_title(self.title_proper, self.nonfiling_count)
+        part = match_key(f"{self.part_number} {self.part_name}")
+        self.sort_title = f"{title} {part}".strip()[:200]
 
     @property
     def title(self) -> str:

@@ -81,7 +81,7 @@ class Item(models.Model):
     def __str__(self) -> str:
         return self.barcode or f"{self.branch} {self.call_number}".strip()
 
-    def set_call_number(self, call_number: str) -> None:
-        """Set the shelf mark together with its sortable form."""
-        self.call_number = call_number
-        self.call_number_key = call_number_key(call_number)
+    def set_derived(self) -> None:
+        """Set the sortable form of the shelf mark; an empty barcode is none."""
+        self.call_number_key = call_number_key(self.call_number)
+        self.barcode = (self.barcode or "").strip() or None

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from catalog.standards.keys import series_key
+
 
 class Series(models.Model):
     """A group of editions published under one title."""
@@ -21,6 +23,10 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def set_derived(self) -> None:
+        """Set the key from the title."""
+        self.key = series_key(self.title)
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:series_detail", args=[self.pk, slugify(self.title, allow_unicode=True)[:60] or "-"])

@@ -36,3 +36,9 @@ class StandardNumber(models.Model):
 
     def __str__(self) -> str:
         return self.printed
+
+    def set_derived(self) -> None:
+        """Set the compared form, and the status of an ISBN whose check digit is wrong."""
+        self.value = normalise_number(self.kind, self.printed)[:120]
+        if self.kind == NumberKind.ISBN and self.status == NumberStatus.VALID and not isbn.is_valid(self.value):
+            self.status = NumberStatus.INCORRECT

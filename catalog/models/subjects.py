@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from catalog.standards.keys import subject_key
 from catalog.vocabulary.subjects import SubjectKind
 
 
@@ -41,6 +42,10 @@ class Subject(models.Model):
     def __str__(self) -> str:
         return self.heading
 
+    def set_derived(self) -> None:
+        """Set the key from kind and heading."""
+        self.key = subject_key(self.kind, self.heading)
+
     def get_absolute_url(self) -> str:
         return reverse("catalog:subject_detail", args=[self.pk, slugify(self.heading, allow_unicode=True)[:60] or "-"])
 
@@ -60,6 +65,10 @@ class SubjectVariant(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+    def set_derived(self) -> None:
+        """Set the key from the subject's kind and this heading."""
+        self.key = subject_key(self.subject.kind, self.heading)
 
 
 class SubjectHeading(models.Model):

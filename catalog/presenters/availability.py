@@ -1,7 +1,12 @@
 """Whether one can have it, and where: the words of the statuses, made from items that were already fetched."""
 
+from __future__ import annotations
+
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -10,6 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from catalog.models import Edition, ElectronicLocation, Item
 from catalog.vocabulary.formats import Format
 from catalog.vocabulary.items import ItemStatus
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 # Colour and shape of a status: green dot, amber diamond, red square.
 OK, WAIT, NO = "ok", "wait", "no"
@@ -80,7 +88,7 @@ _CODE_OF_STATUS = {
     ItemStatus.DAMAGED: "damaged",
     ItemStatus.MISSING: "missing",
 }
-_ONLINE_LABELS = {
+_ONLINE_LABELS: dict[str, StrPromise] = {
     Format.AUDIOBOOK: gettext_lazy("Listen online"),
     Format.MUSIC: gettext_lazy("Listen online"),
     Format.FILM: gettext_lazy("Watch online"),
@@ -121,7 +129,7 @@ def availability_of(edition: Edition, *, branches: Collection[str] = ()) -> Avai
     ``branches`` are the codes of the branches the reader has chosen: their copies come first.
     """
     items = sorted(edition.items.all(), key=lambda item: item.branch.code not in branches)
-    copies = sorted((copy_of(item) for item in items), key=lambda copy: _ORDER.index(copy.status.code))
+    copies = sorted(listed_copies(items), key=lambda copy: _ORDER.index(copy.status.code))
     online = online_links(edition)
     if online and (not copies or _ORDER.index(copies[0].status.code) > _ORDER.index("online")):
         return Availability(Status("online", OK, online[0].label), online=online)
@@ -159,5 +167,16 @@ def _more(best: Sequence[Copy]) -> str:
 
 
 def listed_copies(items: Iterable[Item]) -> list[Copy]:
-    """Return the rows of the table "Where it is"."""
-    return [copy_of(item) for item in items]
+    """Return the rows of the table "Where it is": as the items come, the volumes of one shelf mark as numbers."""
+    return [copy for _key, group in groupby(items, key=_shelf) for copy in map(copy_of, sorted(group, key=_volume))]
+
+
+def _shelf(item: Item) -> tuple[int, str]:
+    return (item.branch_id, item.call_number_key)
+
+
+def _volume(item: Item) -> list[tuple[int, str]]:
+    """Return the order of "v. 9" and "v. 10": numbers as numbers."""
+    return [
+        (int(run[:9]), "") if run.isdigit() else (-1, run) for run in re.findall(r"[0-9]+|[^0-9]+", item.enumeration)
+    ]

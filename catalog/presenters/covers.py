@@ -1,5 +1,6 @@
 """Covers: the uploaded picture, else one drawn from title and agent, coloured by subject and patterned by format."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ def cover_of(edition: Edition, agent: str = "") -> Cover:
 
 def drawn_cover(edition: Edition, agent: str = "") -> DrawnCover:
     """Draw the cover of an edition: the same words always give the same picture."""
-    words = edition.title_original_script or edition.title
+    words = re.split(r"\s+[:：=]|：", edition.title_original_script)[0].strip() or edition.title
     seed = crc32(f"{edition.work_id}".encode())
     is_right_to_left = _is_right_to_left(words)
     agent_lines = _wrap(agent.upper(), _AGENT_SIZE * 1.12, _WIDTH - 2 * _MARGIN)[:2]

@@ -226,7 +226,10 @@ def contributors_of(edition: Edition) -> list[Contributor]:
         roles.setdefault(contribution.agent_id, []).append(contribution.role)
     return [
         Contributor(
-            agent.name, agent.get_absolute_url(), ", ".join(dict.fromkeys(filter(None, roles[pk]))), agent.original_script
+            agent.name,
+            agent.get_absolute_url(),
+            ", ".join(dict.fromkeys(filter(None, roles[pk]))),
+            agent.original_script,
         )
         for pk, agent in agents.items()
     ]
@@ -281,7 +284,9 @@ def _content_type(edition: Edition) -> str:
 
 def _series(edition: Edition) -> list[Value]:
     return [
-        Value(s.series.title, s.series.get_absolute_url(), s.series_number, s.series.original_script, edition.language_tag)
+        Value(
+            s.series.title, s.series.get_absolute_url(), s.series_number, s.series.original_script, edition.language_tag
+        )
         for s in edition.series_statements.all()
     ]
 
@@ -309,7 +314,7 @@ def _number_rows(numbers: Iterable[StandardNumber]) -> list[Row]:
 
 
 def _number(number: StandardNumber) -> Value:
-    said = {
+    said: dict[str, str] = {
         NumberStatus.CANCELLED: _("no longer used"),
         NumberStatus.INCORRECT: _("printed wrongly"),
     }

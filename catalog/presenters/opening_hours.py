@@ -31,7 +31,7 @@ class Today:
 
 def clock(time: datetime.time) -> str:
     """Return a time of day as the reader's language writes it."""
-    return formats.date_format(time, "H:i")
+    return formats.time_format(time, "H:i")
 
 
 def week(branch: Branch, at: datetime.datetime) -> list[Day]:

@@ -15,7 +15,7 @@ from catalog.search.index import IndexUnavailable
 from catalog.search.queries import filter_query, narrowed, question_query, relaxed_query, years_query
 from catalog.search.results import Constraint, Facet, FacetValue, SearchResults, YearBar
 from catalog.search.spelling import suggestion
-from catalog.search.state import SearchState
+from catalog.search.state import SearchState, clean_query
 from catalog.vocabulary.formats import Format, format_of_number
 from catalog.vocabulary.languages import language_name
 
@@ -60,6 +60,19 @@ def search(state: SearchState) -> SearchResults:
         return _results(state, searcher)
     except IndexUnavailable:
         return SearchResults(state=state, index_ready=False, index_progress=index.status().progress)
+
+
+def matching_ids(question: str, limit: int) -> list[int]:
+    """Ids of the editions that a question finds, best first, at most ``limit``; none while there is no index."""
+    query = question_query(clean_query(question))
+    if query is None:
+        return []
+    try:
+        searcher = _fresh_searcher()
+    except IndexUnavailable:
+        return []
+    hits = searcher.search(query, limit=limit, count=False).hits
+    return searcher.fast_field_values("id", [address for _score, address in hits])
 
 
 def _fresh_searcher() -> tantivy.Searcher:

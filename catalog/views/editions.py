@@ -54,7 +54,9 @@ def held_titles(edition: Edition) -> dict[int, str]:
 
 
 def _held_by_control_number(linked: Iterable[LinkedTitle], own_source: str) -> dict[int, str]:
-    wanted = {title.pk: _source_and_number(title.control_number, own_source) for title in linked if title.control_number}
+    wanted = {
+        title.pk: _source_and_number(title.control_number, own_source) for title in linked if title.control_number
+    }
     if not wanted:
         return {}
     editions = Edition.objects.public().filter(control_number__in={number for _source, number in wanted.values()})
@@ -100,7 +102,9 @@ class EditionDetailView(EditionMixin, DetailView):
     def get_others(self) -> list[OtherEdition]:
         """Return other editions of the work, one more than are shown."""
         editions = self.object.work.editions.public().exclude(pk=self.object.pk)
-        editions = editions.prefetch_related(Prefetch("items", Item.objects.listed().with_place()), "electronic_locations")
+        editions = editions.prefetch_related(
+            Prefetch("items", Item.objects.listed().with_place()), "electronic_locations"
+        )
         return other_editions(editions.order_by("-publication_year", "format", "pk")[: OTHER_EDITIONS_SHOWN + 1])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class CanonicalMixin:
 
     def get_object(self) -> Model:
         """Return the thing by its number alone; the slug is for people."""
-        return super().get_object(self.get_queryset().filter(pk=self.kwargs["pk"]))  # type: ignore[misc]
+        return super().get_object(self.get_queryset().filter(pk=self.kwargs["pk"]))
 
     def get_canonical_path(self, thing: Model) -> str:
         """Return the one address of this page."""
@@ -51,7 +51,7 @@ class CanonicalMixin:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         canonical = self.request.build_absolute_uri(self.get_canonical_path(self.object))
-        return super().get_context_data(canonical_url=canonical, **kwargs)  # type: ignore[misc]
+        return super().get_context_data(canonical_url=canonical, **kwargs)
 
 
 class EditionListMixin(CanonicalMixin, DetailView):

@@ -4,13 +4,13 @@ import re
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.views.generic import DetailView
 
 from catalog.models import Edition, Series
 from catalog.presenters.editions import edition_hits, issn_with_hyphen
 from catalog.presenters.paging import paging_of
 from catalog.search.fields import PAGE_SIZE
 from catalog.views.mixins import CanonicalMixin, for_hits
-from django.views.generic import DetailView
 
 
 def number_key(number: str) -> tuple[bool, list[int], str]:

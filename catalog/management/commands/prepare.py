@@ -31,11 +31,11 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=options["verbosity"] - 1, stdout=self.stdout)
         if not (no_static or settings.DEBUG):
             self._collect_static()
-        had_librarian = get_user_model().objects.filter(is_staff=True).exists()
+        had_librarian = _has_librarian()
         if demo:
             call_command("load_demo_library", if_empty=True, stdout=self.stdout)
         if index:
-            call_command("update_search_index")
+            call_command("follow_search_index")
         if address:
             self._show(address, had_librarian)
 
@@ -53,6 +53,12 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"The library is at {address} (Ctrl-C ends it)."))
         if had_librarian:
             self.stdout.write(f"Librarians sign in at {address}admin/. A password is forgotten? make password")
+        elif not _has_librarian():
+            self.stdout.write("There is no librarian yet: make librarian")
+
+
+def _has_librarian() -> bool:
+    return get_user_model().objects.filter(is_staff=True).exists()
 
 
 def _has_unapplied_migrations() -> bool:

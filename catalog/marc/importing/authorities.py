@@ -2,9 +2,9 @@
 
 from django.db.models import Model
 
-from catalog.marc.keys import agent_key, subject_key
 from catalog.marc.mapping.data import AuthorityData
 from catalog.models import Agent, AgentVariant, Subject, SubjectVariant
+from catalog.standards.keys import agent_key, subject_key
 
 
 def write_authority(data: AuthorityData) -> tuple[Model, bool]:

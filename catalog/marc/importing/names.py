@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import Model
 
-from catalog.marc.keys import agent_key, series_key, subject_key
 from catalog.marc.mapping.data import AgentEntry, BibliographicData, SeriesEntry, SubjectEntry
 from catalog.models import Agent, AgentVariant, Series, Subject, SubjectVariant, Work
 from catalog.models.bulk import insert_rows
+from catalog.standards.keys import agent_key, series_key, subject_key
 
 # Keys kept in memory between batches; dropped when there are more, so that memory stays flat.
 CACHE_LIMIT = 60_000

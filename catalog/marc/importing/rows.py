@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import CharField, JSONField, Model
 
-from catalog.marc.keys import agent_key, edition_key, series_key, subject_key
+from catalog.marc.keys import edition_key
 from catalog.marc.mapping.data import BibliographicData
 from catalog.models import (
     Contribution,
@@ -25,6 +25,7 @@ from catalog.models import (
 )
 from catalog.models.bulk import insert_rows
 from catalog.models.standard_numbers import normalise_number
+from catalog.standards.keys import agent_key, series_key, subject_key
 from catalog.standards.titles import sort_title
 
 _MAPPED = {f.name for f in dataclass_fields(BibliographicData)}

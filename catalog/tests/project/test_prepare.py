@@ -79,6 +79,6 @@ def test_says_where_the_library_is(calls):
 
 def test_says_how_to_get_in_again_when_there_is_a_librarian(calls):
     address = "http://127.0.0.1:8000/"
-    assert "make password" not in run(no_static=True, address=address)
+    assert "make librarian" in run(no_static=True, address=address)
     get_user_model().objects.create_user("librarian", is_staff=True)
     assert "make password" in run(no_static=True, address=address)

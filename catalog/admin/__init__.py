@@ -1,0 +1,5 @@
+"""The librarian's side: the Django Admin, one module per family of models."""
+
+from catalog.admin import agents, branches, editions, imports, items, subjects, users, works
+
+__all__ = ["agents", "branches", "editions", "imports", "items", "subjects", "users", "works"]

@@ -1,0 +1,85 @@
+"""What all pages of the Admin share: derived columns are set, and the search index hears of every change."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.forms import BaseFormSet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from catalog.models import SearchChange
+from catalog.search.following import follow_after_commit
+
+
+class KeyedForm(forms.ModelForm):
+    """A form of a model with a unique ``key``: a second row of the same name is refused with a sentence."""
+
+    def clean(self) -> dict[str, Any]:
+        """Set the key from what was entered and look whether another row has it."""
+        data = super().clean() or self.cleaned_data
+        for name, value in data.items():
+            if name in {"heading", "title", "kind"}:
+                setattr(self.instance, name, value)
+        if not self.errors:
+            self.instance.set_derived()
+            twin = type(self.instance)._default_manager.filter(key=self.instance.key).exclude(pk=self.instance.pk).first()
+            if twin:
+                raise ValidationError(_("“%(name)s” is here already: use that one.") % {"name": twin})
+        return data
+
+
+class CatalogueAdmin(admin.ModelAdmin):
+    """Sets derived columns and records which editions the search index must read again, in the same transaction."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = True
+
+    def affected_editions(self, objects: Iterable[Any]) -> Iterable[int]:
+        """Ids of the editions whose index documents depend on ``objects``."""
+        return ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if hasattr(obj, "set_derived"):
+            obj.set_derived()
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        _save_rows(formset)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        self.changed([form.instance])
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        ids = list(self.affected_editions([obj]))
+        super().delete_model(request, obj)
+        self._record(ids)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        ids = list(self.affected_editions(list(queryset)))
+        super().delete_queryset(request, queryset)
+        self._record(ids)
+
+    def changed(self, objects: Iterable[Model]) -> None:
+        """Note that the editions of ``objects`` must be indexed again, and do so after the commit."""
+        self._record(self.affected_editions(objects))
+
+    def _record(self, ids: Iterable[int]) -> None:
+        SearchChange.objects.record(ids)
+        follow_after_commit()
+
+
+def _save_rows(formset: BaseFormSet) -> None:
+    """Save the rows of an inline, derived columns included."""
+    for row in formset.save(commit=False):  # type: ignore[attr-defined]
+        if hasattr(row, "set_derived"):
+            row.set_derived()
+        row.save()
+    for row in formset.deleted_objects:  # type: ignore[attr-defined]
+        row.delete()
+    formset.save_m2m()  # type: ignore[attr-defined]

@@ -1,0 +1,299 @@
+"""Editions: the cataloguer's main page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from catalog.admin.actions import export_as_csv, export_as_marc, move_items_page
+from catalog.admin.base import CatalogueAdmin
+from catalog.admin.filters import BranchFilter, LanguageFilter
+from catalog.cataloguing.editions import same_isbn, set_suppressed
+from catalog.cataloguing.works import provisional_work, settle_work
+from catalog.forms.covers import CoverField
+from catalog.models import (
+    Contribution,
+    Edition,
+    ElectronicLocation,
+    Item,
+    LinkedTitle,
+    Note,
+    SeriesStatement,
+    StandardNumber,
+    SubjectHeading,
+    VariantTitle,
+)
+from catalog.search.service import matching_ids
+from catalog.standards.titles import leading_article_length
+from catalog.vocabulary.languages import LANGUAGES
+
+
+class EditionForm(forms.ModelForm):
+    """The edition's own columns. The work may be left empty: it is found or made."""
+
+    cover = CoverField(required=False)
+    language = forms.ChoiceField(required=False, label=gettext_lazy("Language"))
+
+    class Meta:
+        model = Edition
+        fields = "__all__"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "work" in self.fields:
+            self.fields["work"].required = False
+        names = sorted(((code, str(language.name)) for code, language in LANGUAGES.items()), key=lambda pair: pair[1])
+        if "language" in self.fields:
+            self.fields["language"].choices = [("", "—"), *names]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Fill in what follows from the rest: the leading article to skip, and the work."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("nonfiling_count") and "title_proper" in self.changed_data:
+            data["nonfiling_count"] = leading_article_length(data.get("title_proper", ""), data.get("language", ""))
+        self.work_is_open = not data.get("work")
+        if self.work_is_open and not self.errors:
+            # The model's own check wants a work; the right one is settled once the agents are saved.
+            data["work"] = self.instance.work if self.instance.pk else None
+        return data
+
+    def _post_clean(self) -> None:
+        if getattr(self, "work_is_open", False) and "work" in self.fields and not self.instance.pk and not self.errors:
+            for name in ("title_proper", "uniform_title", "part_number", "part_name", "publisher"):
+                setattr(self.instance, name, self.cleaned_data.get(name) or "")
+            self.cleaned_data["work"] = provisional_work(self.instance)
+        super()._post_clean()  # type: ignore[misc]
+
+
+class _Tabular(admin.TabularInline):
+    extra = 0
+    show_change_link = False
+
+
+class ContributionInline(_Tabular):
+    model = Contribution
+    autocomplete_fields = ("agent",)
+    fields = ("agent", "relator", "is_main_entry", "position")
+    extra = 1
+
+
+class SubjectHeadingInline(_Tabular):
+    model = SubjectHeading
+    autocomplete_fields = ("subject",)
+    fields = ("subject", "position")
+    extra = 1
+
+
+class SeriesStatementInline(_Tabular):
+    model = SeriesStatement
+    autocomplete_fields = ("series",)
+    fields = ("series", "series_number")
+
+
+class StandardNumberInline(_Tabular):
+    model = StandardNumber
+    fields = ("kind", "printed", "qualifier", "status")
+    extra = 1
+
+
+class ItemInline(_Tabular):
+    model = Item
+    autocomplete_fields = ("branch", "shelving_location", "item_type")
+    fields = ("barcode", "branch", "shelving_location", "item_type", "call_number", "enumeration", "status")
+    extra = 1
+
+
+class NoteInline(_Tabular):
+    model = Note
+    fields = ("kind", "text", "position")
+
+
+class VariantTitleInline(_Tabular):
+    model = VariantTitle
+    fields = ("title", "kind")
+
+
+class ElectronicLocationInline(_Tabular):
+    model = ElectronicLocation
+    fields = ("url", "label", "relationship")
+
+
+class LinkedTitleInline(_Tabular):
+    model = LinkedTitle
+    fields = ("relationship", "title", "detail", "standard_number")
+
+
+@admin.register(Edition)
+class EditionAdmin(CatalogueAdmin):
+    """Editions with everything that hangs on them. Searching asks the search index, as readers do."""
+
+    form = EditionForm
+    list_display = ("title_column", "agents_column", "format", "year_column", "isbn_column", "copies", "suppressed")
+    list_filter = ("format", LanguageFilter, BranchFilter, "suppressed", "created_at")
+    ordering = ("-pk",)
+    search_fields = ("title_proper",)
+    search_help_text = gettext_lazy("Title, author, subject, ISBN (with or without hyphens), barcode, shelf mark")
+    autocomplete_fields = ("work",)
+    actions = ("hide", "show_again", "change_location", "export_csv", "export_marc")
+    inlines = (
+        ContributionInline,
+        SubjectHeadingInline,
+        StandardNumberInline,
+        ItemInline,
+        SeriesStatementInline,
+        NoteInline,
+        VariantTitleInline,
+        ElectronicLocationInline,
+        LinkedTitleInline,
+    )
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "format",
+                    ("title_proper", "title_remainder"),
+                    ("part_number", "part_name"),
+                    "statement_of_responsibility",
+                    ("language", "title_original_script"),
+                    ("cover", "suppressed"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("Publication"),
+            {
+                "fields": (
+                    ("publication_place", "publisher"),
+                    ("publication_year", "copyright_year"),
+                    ("edition_statement", "publication_date"),
+                    ("extent", "other_physical_details", "dimensions"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("For whom, and where it belongs"),
+            {
+                "fields": (
+                    ("audience", "age_from", "age_to", "is_fiction"),
+                    ("dewey_number", "lc_classification"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("More"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    "work",
+                    ("uniform_title", "nonfiling_count"),
+                    ("responsibility_original_script", "publication_original_script"),
+                    ("content_type", "media_type", "carrier_type"),
+                    ("more_languages", "end_year"),
+                    ("control_number", "control_number_source"),
+                ),
+            },
+        ),
+    )
+
+    def get_changelist_instance(self, request: HttpRequest):  # type: ignore[no-untyped-def]
+        changelist = super().get_changelist_instance(request)
+        # Only the rows of this page are looked up further, with one query for each kind.
+        changelist.result_list = list(
+            changelist.result_list.prefetch_related("contributions__agent", "standard_numbers")
+        )
+        copies = Item.objects.filter(edition__in=changelist.result_list).values("edition_id").order_by()
+        numbers = dict(copies.annotate(number=Count("pk")).values_list("edition_id", "number"))
+        for edition in changelist.result_list:
+            edition.copies = numbers.get(edition.pk, 0)
+        return changelist
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        if not search_term.strip():
+            return queryset, False
+        ids = matching_ids(search_term, limit=2000)
+        hidden = Edition.objects.filter(suppressed=True, title_proper__icontains=search_term.strip())
+        return queryset.filter(pk__in=[*ids, *hidden.values_list("pk", flat=True)[:500]]), False
+
+    def affected_editions(self, objects: Iterable[Any]) -> Iterable[int]:
+        return [edition.pk for edition in objects]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if getattr(form, "work_is_open", False) or {"title_proper", "uniform_title"} & set(form.changed_data):
+            settle_work(form.instance)
+        self._warn_of_twins(request, form.instance)
+
+    def _warn_of_twins(self, request: HttpRequest, edition: Edition) -> None:
+        if twins := same_isbn(edition):
+            links = format_html_join(", ", '<a href="{}">{}</a>', ((reverse("admin:catalog_edition_change", args=[t.pk]), str(t)) for t in twins))
+            text = _("Saved, but another title has the same ISBN: {}. Is this one here twice?")
+            self.message_user(request, format_html(text, links), messages.WARNING)
+
+    @admin.display(description=gettext_lazy("title"), ordering="sort_title")
+    def title_column(self, edition: Edition) -> str:
+        """The title, and after it the one in its own script."""
+        script = edition.title_original_script
+        return f"{edition.full_title[:120]} {script[:60]}".strip()
+
+    @admin.display(description=gettext_lazy("by"))
+    def agents_column(self, edition: Edition) -> str:
+        """The first two agents."""
+        names = [contribution.agent.name for contribution in edition.contributions.all()]
+        return ", ".join(dict.fromkeys(names[:2])) + (" …" if len(names) > 2 else "")
+
+    @admin.display(description=gettext_lazy("year"), ordering="publication_year")
+    def year_column(self, edition: Edition) -> int | None:
+        """The year of publication or copyright."""
+        return edition.year
+
+    @admin.display(description="ISBN")
+    def isbn_column(self, edition: Edition) -> str:
+        """The first ISBN."""
+        return next((n.value for n in edition.standard_numbers.all() if n.kind == "isbn"), "")
+
+    @admin.display(description=gettext_lazy("copies"))
+    def copies(self, edition: Any) -> int:
+        """How many copies there are."""
+        return edition.copies
+
+    @admin.action(description=gettext_lazy("Hide from readers"), permissions=["change"])
+    def hide(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:
+        """Suppress the chosen editions."""
+        number = set_suppressed(editions=queryset, suppressed=True)
+        follow_and_tell(self, request, ngettext("Hid %d title.", "Hid %d titles.", number) % number)
+
+    @admin.action(description=gettext_lazy("Show to readers again"), permissions=["change"])
+    def show_again(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:
+        """Take back the suppression of the chosen editions."""
+        number = set_suppressed(editions=queryset, suppressed=False)
+        follow_and_tell(self, request, ngettext("%d title is shown.", "%d titles are shown.", number) % number)
+
+    @admin.action(description=gettext_lazy("Change location of their copies…"), permissions=["change"])
+    def change_location(self, request: HttpRequest, queryset: QuerySet[Edition]) -> HttpResponse | None:
+        """Ask for the shelving location that all copies of the chosen editions get."""
+        return move_items_page(self, request, queryset, Item.objects.filter(edition__in=queryset))
+
+    @admin.action(description=gettext_lazy("Export as spreadsheet (CSV)"), permissions=["view"])
+    def export_csv(self, request: HttpRequest, queryset: QuerySet[Edition]) -> HttpResponse:
+        """Download the chosen editions with their copies, one row a copy."""
+        return export_as_csv(queryset)
+
+    @admin.action(description=gettext_lazy("Export MARC as received"), permissions=["view"])
+    def export_marc(self, request: HttpRequest, queryset: QuerySet[Edition]) -> HttpResponse:
+        """Download the source records of the chosen editions."""
+        return export_as_marc(self, request, queryset)
+
+
+def follow_and_tell(model_admin: CatalogueAdmin, request: HttpRequest, text: str) -> None:
+    """After an action: let the index follow, and say what was done."""
+    model_admin.changed([])
+    model_admin.message_user(request, text, messages.SUCCESS)
+

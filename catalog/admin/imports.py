@@ -1,0 +1,146 @@
+"""Importing a file: upload it, see what would happen, then import."""
+
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from catalog.marc.mapping import ITEM_PROFILES
+from catalog.models import ImportBatch
+
+_PROFILE_LABELS = {
+    "auto": gettext_lazy("wherever they are found"),
+    "koha": gettext_lazy("field 952, as Koha writes it"),
+    "marc852": gettext_lazy("field 852"),
+    "marc876": gettext_lazy("fields 876 to 878"),
+    "sirsi949": gettext_lazy("field 949, as SirsiDynix writes it"),
+    "field995": gettext_lazy("field 995, as French libraries write it"),
+    "none": gettext_lazy("nowhere: titles only"),
+}
+# A process that has not said anything for so long has ended.
+SILENCE = timedelta(minutes=3)
+
+
+class UploadForm(forms.ModelForm):
+    """The file and where its copies go."""
+
+    item_profile = forms.ChoiceField(
+        choices=[(name, _PROFILE_LABELS[name]) for name in ITEM_PROFILES], label=gettext_lazy("Copies are described in")
+    )
+
+    class Meta:
+        model = ImportBatch
+        fields = ("file", "branch", "item_profile")
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large to be taken."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.IMPORT_MAX_BYTES:
+            limit = settings.IMPORT_MAX_BYTES // (1024 * 1024)
+            raise ValidationError(_("The file is larger than %(limit)d MB. Use manage.py import_marc.") % {"limit": limit})
+        return file
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(admin.ModelAdmin):
+    """Uploads and their reports. Nothing is imported before somebody has seen what would happen."""
+
+    form = UploadForm
+    list_display = ("file_name", "state", "created_at", "created_by")
+    list_select_related = ("created_by",)
+
+    def has_change_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
+        return self.has_add_permission(request)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/carry-out/", view(require_POST(self.carry_out)), name="catalog_importbatch_carry_out"),
+            path("<int:pk>/rejects/", view(self.rejects), name="catalog_importbatch_rejects"),
+            *super().get_urls(),
+        ]
+
+    def save_model(self, request: HttpRequest, obj: ImportBatch, form: Any, change: bool) -> None:
+        obj.file_name = Path(form.cleaned_data["file"].name).name[:255]
+        obj.created_by = request.user  # type: ignore[assignment]
+        obj.state = ImportBatch.State.CHECKING
+        obj.heartbeat_at = timezone.now()
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(lambda: start(obj))
+
+    def response_add(self, request: HttpRequest, obj: ImportBatch, post_url_continue: str | None = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:catalog_importbatch_change", args=[obj.pk]))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        if request.method == "POST":
+            raise PermissionDenied
+        batch = get_object_or_404(ImportBatch, pk=object_id if object_id.isdigit() else 0)
+        if not self.has_change_permission(request, batch):
+            raise PermissionDenied
+        silent = batch.is_running and (batch.heartbeat_at or batch.created_at) < timezone.now() - SILENCE
+        context = {
+            **self.admin_site.each_context(request),
+            "title": batch.file_name,
+            "batch": batch,
+            "opts": self.opts,
+            "is_silent": silent,
+            "outcomes": _outcomes(batch),
+        }
+        return TemplateResponse(request, "admin/catalog/importbatch/change_form.html", context)
+
+    def carry_out(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Import a file that was checked, or go on with one whose process has ended. Pressing twice starts one."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        quiet = timezone.now() - SILENCE
+        startable = ImportBatch.objects.filter(pk=pk).exclude(state=ImportBatch.State.IMPORTED)
+        busy = {"state__in": [ImportBatch.State.CHECKING, ImportBatch.State.IMPORTING], "heartbeat_at__gte": quiet}
+        if startable.exclude(**busy).update(state=ImportBatch.State.IMPORTING, heartbeat_at=timezone.now(), bytes_done=0):
+            start(get_object_or_404(ImportBatch, pk=pk))
+        else:
+            self.message_user(request, _("This import has been started already."), messages.INFO)
+        return HttpResponseRedirect(reverse("admin:catalog_importbatch_change", args=[pk]))
+
+    def rejects(self, request: HttpRequest, pk: int) -> FileResponse:
+        """Download the records that were not imported, with the reasons."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        batch = get_object_or_404(ImportBatch, pk=pk)
+        if not batch.rejects_file:
+            raise Http404
+        return FileResponse(batch.rejects_file.open("rb"), as_attachment=True, filename=f"rejects-{pk}.csv")
+
+
+def start(batch: ImportBatch) -> None:
+    """Start the process that checks or imports; it goes on when the page is closed."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_import_batch", str(batch.pk)]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def _outcomes(batch: ImportBatch) -> list[tuple[str, int, list[str]]]:
+    """Label, number and samples of each outcome of the report."""
+    totals, samples = batch.report.get("totals", {}), batch.report.get("samples", {})
+    labels = {
+        "created": _("new titles"),
+        "updated": _("here already: the record is replaced by this one"),
+        "unchanged": _("received before: nothing to do"),
+        "rejected": _("cannot be imported"),
+    }
+    return [(labels[name], number, samples.get(name, [])) for name, number in totals.items() if number]

@@ -1,0 +1,63 @@
+"""Copies and their types."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from catalog.admin.actions import move_items_page
+from catalog.admin.base import CatalogueAdmin
+from catalog.models import Item, ItemType
+
+
+@admin.register(Item)
+class ItemAdmin(CatalogueAdmin):
+    """All copies, to find by barcode or shelf mark and to move together."""
+
+    list_display = ("barcode_column", "edition", "branch", "shelving_location", "call_number", "item_type", "status")
+    list_filter = ("branch", "status", "item_type")
+    list_select_related = ("edition", "branch", "shelving_location", "item_type")
+    search_fields = ("=barcode", "call_number__istartswith", "edition__title_proper__istartswith")
+    search_help_text = _("Barcode, the beginning of a shelf mark or of a title")
+    autocomplete_fields = ("edition", "branch", "shelving_location", "item_type")
+    ordering = ("-pk",)
+    actions = ("change_location",)
+    fields = (
+        "edition",
+        ("barcode", "item_type"),
+        ("branch", "shelving_location", "call_number"),
+        ("enumeration", "copy_number"),
+        ("status", "price"),
+        "public_note",
+        "staff_note",
+    )
+
+    def affected_editions(self, objects: Iterable[Any]) -> Iterable[int]:
+        return [item.edition_id for item in objects]
+
+    def save_model(self, request: HttpRequest, obj: Item, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "edition" in form.changed_data and form.initial.get("edition"):
+            # The edition that it was taken from has to be indexed as well.
+            self._record([form.initial["edition"]])
+
+    @admin.display(description=_("barcode"), ordering="barcode")
+    def barcode_column(self, item: Item) -> str:
+        """The barcode, or a dash to press on."""
+        return item.barcode or "—"
+
+    @admin.action(description=_("Change location…"), permissions=["change"])
+    def change_location(self, request: HttpRequest, queryset: QuerySet[Item]) -> HttpResponse | None:
+        """Ask for the shelving location that the chosen copies get."""
+        return move_items_page(self, request, queryset, queryset)
+
+
+@admin.register(ItemType)
+class ItemTypeAdmin(admin.ModelAdmin):
+    """Kinds of copies for lending rules."""
+
+    list_display = ("name", "code")
+    search_fields = ("name", "code")
