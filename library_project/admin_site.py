@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 class LibraryAdminSite(AdminSite):
     """Where librarians work: cataloguing, circulation desk, reports."""
 
-    site_header = _("Library desk")
-    site_title = _("Library desk")
+    site_header = _("desk")
+    site_title = _("desk")
+    empty_value_display = ""
     index_title = _("What would you like to do?")
     enable_nav_sidebar = True
 

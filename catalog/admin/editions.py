@@ -135,7 +135,7 @@ class EditionAdmin(CatalogueAdmin):
     """Editions with everything that hangs on them. Searching asks the search index, as readers do."""
 
     form = EditionForm
-    list_display = ("title_column", "agents_column", "format", "year_column", "isbn_column", "copies", "suppressed")
+    list_display = ("title_column", "agents_column", "format", "year_column", "isbn_column", "copies", "hidden_column")
     list_filter = ("format", LanguageFilter, BranchFilter, "suppressed", "created_at")
     ordering = ("-pk",)
     search_fields = ("title_proper",)
@@ -263,6 +263,11 @@ class EditionAdmin(CatalogueAdmin):
     def copies(self, edition: Any) -> int:
         """How many copies there are."""
         return edition.copies
+
+    @admin.display(description=gettext_lazy("readers"), ordering="suppressed")
+    def hidden_column(self, edition: Edition) -> str:
+        """Says so when readers do not see it."""
+        return _("hidden") if edition.suppressed else ""
 
     @admin.action(description=gettext_lazy("Hide from readers"), permissions=["change"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:

@@ -28,7 +28,8 @@ def load(password: str) -> ImportReport:
     for name, reader in (("editions.csv", RowReader), ("copies.csv", CopyRowReader)):
         file = SpreadsheetFile(FOLDER / name)
         file.check()
-        importer.run(name, file, reader(match_columns(file.columns), _SOURCE))
+        importer.add(file, reader(match_columns(file.columns), _SOURCE))
+    importer.finish()
     _librarian(password)
     ensure_index()
     return report

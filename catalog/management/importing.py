@@ -68,10 +68,11 @@ class ImportCommand(BaseCommand):
             try:
                 opened, reader = self.open(path)
                 progress.begin(opened)
-                importer.run(path.name, opened, reader)
+                importer.add(opened, reader)
             except UnreadableFile as error:
                 importer.report.files_refused.append(str(error))
                 self.stderr.write(self.style.ERROR(str(error)))
+        importer.finish()
 
     def _tell(self, report: ImportReport, options: dict[str, Any]) -> None:
         width = max([10, *(len(kind) for kind in report.types)])

@@ -113,14 +113,10 @@ def copy_of(item: Item) -> Copy:
         branch_url=item.branch.get_absolute_url(),
         location=", ".join(filter(None, (location.name, location.floor))) if location else "",
         call_number="" if is_stored else item.call_number,
-        volume=" ".join(filter(None, (item.enumeration, _copy_number(item.copy_number)))),
+        volume=item.enumeration,
         note=item.public_note,
         status=status("store" if is_stored and code == "available" else code),
     )
-
-
-def _copy_number(number: str) -> str:
-    return _("copy %(number)s") % {"number": number} if number else ""
 
 
 def availability_of(edition: Edition, *, branches: Collection[str] = ()) -> Availability:

@@ -47,7 +47,7 @@ _PALETTES_OF_CLASS = {
     "5": (5, 9, 4, 12),
     "6": (6, 11, 12),
     "7": (7, 1, 3, 14),
-    "9": (8, 6, 13, 9),
+    "9": (8, 6, 13),
 }
 _PRINTED = ("hills", "sun", "stripes", "arcs", "leaves")
 _PATTERN_OF_FORMAT = {
@@ -176,7 +176,7 @@ def _pieces(text: str, size: float, width: float) -> Iterator[str]:
     for word in text.split():
         run = ""
         for letter in word:
-            if _is_wide(letter):
+            if _may_break_after(letter):
                 yield from filter(None, (run, letter))
                 run = ""
             elif run and _measure(run + letter, size) > width:
@@ -185,6 +185,11 @@ def _pieces(text: str, size: float, width: float) -> Iterator[str]:
             else:
                 run += letter
         yield run + " "
+
+
+def _may_break_after(letter: str) -> bool:
+    """Chinese and Japanese break anywhere; Korean has blanks between its words."""
+    return _is_wide(letter) and not "\uac00" <= letter <= "\ud7af"
 
 
 def _is_wide(letter: str) -> bool:

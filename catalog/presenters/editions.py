@@ -1,5 +1,6 @@
 """Editions as pages show them: a hit in a list, and the whole record."""
 
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,7 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.models import Contribution, Edition, ElectronicLocation, LinkedTitle, Note, StandardNumber, Subject
+from catalog.models import Agent, Contribution, Edition, ElectronicLocation, LinkedTitle, Note, StandardNumber, Subject
 from catalog.presenters.availability import Availability, Copy, availability_of, listed_copies, online_label
 from catalog.presenters.covers import Cover, cover_of
 from catalog.search.state import SearchState
@@ -46,6 +47,16 @@ class EditionHit:
     language: str
     cover: Cover
     availability: Availability
+
+
+@dataclass(frozen=True)
+class EditionTile:
+    """One edition on a shelf of covers."""
+
+    url: str
+    title: Title
+    agents: str
+    cover: Cover
 
 
 @dataclass(frozen=True)
@@ -165,6 +176,13 @@ def edition_hit(edition: Edition, *, branches: Collection[str] = (), agent_id: i
     )
 
 
+def edition_tile(edition: Edition) -> EditionTile:
+    """Return one edition on a shelf; only its contributions need to be fetched."""
+    names = _names(edition.contributions.all())
+    cover = cover_of(edition, names[0] if names else "")
+    return EditionTile(edition.get_absolute_url(), title_of(edition), _some_names(names), cover)
+
+
 def edition_hits(editions: Iterable[Edition], **options: object) -> list[EditionHit]:
     """Return many editions of a list; see :func:`edition_hit`."""
     return [edition_hit(edition, **options) for edition in editions]  # type: ignore[arg-type]
@@ -224,15 +242,20 @@ def contributors_of(edition: Edition) -> list[Contributor]:
     for contribution in in_order:
         agents[contribution.agent_id] = contribution.agent
         roles.setdefault(contribution.agent_id, []).append(contribution.role)
-    return [
-        Contributor(
-            agent.name,
-            agent.get_absolute_url(),
-            ", ".join(dict.fromkeys(filter(None, roles[pk]))),
-            agent.original_script,
-        )
-        for pk, agent in agents.items()
-    ]
+    return [_contributor(agent, roles[pk], edition) for pk, agent in agents.items()]
+
+
+def _contributor(agent: Agent, roles: Iterable[str], edition: Edition) -> Contributor:
+    """Return a name; it stands in its own script too where that is the script of the title."""
+    original = agent.original_script if _script(agent.original_script) == _script(edition.title_original_script) else ""
+    return Contributor(agent.name, agent.get_absolute_url(), ", ".join(dict.fromkeys(filter(None, roles))), original)
+
+
+def _script(text: str) -> str:
+    """Return the script of the first letter: CYRILLIC, ARABIC, CJK …"""
+    letter = next(filter(str.isalpha, text), "")
+    script = unicodedata.name(letter, "").split(" ")[0] if letter else ""
+    return "CJK" if script in {"HIRAGANA", "KATAKANA"} else script
 
 
 def description_rows(edition: Edition) -> list[Row]:

@@ -6,6 +6,7 @@ from catalog.views.agents import AgentDetailView
 from catalog.views.branches import BranchDetailView, BranchListView
 from catalog.views.editions import EditionDetailView, EditionMarcView
 from catalog.views.home import HomeView
+from catalog.views.media import CoverFileView
 from catalog.views.search import SearchHelpView, SearchView
 from catalog.views.series import SeriesDetailView
 from catalog.views.subjects import SubjectDetailView
@@ -25,5 +26,6 @@ urlpatterns = [
     path("series/<int:pk>/<str:slug>/", SeriesDetailView.as_view(), name="series_detail"),
     path("branches/", BranchListView.as_view(), name="branch_list"),
     path("branches/<slug:slug>/", BranchDetailView.as_view(), name="branch_detail"),
+    path("media/covers/<str:name>", CoverFileView.as_view(), name="cover_file"),
     path("", include("catalog.interfaces.urls")),
 ]

@@ -10,9 +10,9 @@ from django.views.generic import DetailView, ListView
 
 from catalog.models import Branch, Edition, Item
 from catalog.presenters import opening_hours
-from catalog.presenters.editions import EditionHit, edition_hits
+from catalog.presenters.editions import EditionTile, edition_tile
 from catalog.search.state import SearchState
-from catalog.views.mixins import for_hits
+from catalog.views.mixins import for_tiles
 
 NEW_SHOWN = 6
 
@@ -47,12 +47,12 @@ class BranchDetailView(DetailView):
     template_name = "catalog/branch_detail.html"
     context_object_name = "branch"
 
-    def get_new_hits(self) -> list[EditionHit]:
+    def get_new_tiles(self) -> list[EditionTile]:
         """Return the editions whose items came to this branch last."""
         newest = self._items().order_by("-pk").values_list("edition", flat=True)[: NEW_SHOWN * 3]
         ids = list(dict.fromkeys(newest))[:NEW_SHOWN]
-        editions = for_hits(Edition.objects.public()).in_bulk(ids)
-        return edition_hits(editions[pk] for pk in ids if pk in editions)
+        editions = for_tiles(Edition.objects.public()).in_bulk(ids)
+        return [edition_tile(editions[pk]) for pk in ids if pk in editions]
 
     def _items(self) -> QuerySet[Item]:
         return Item.objects.listed().filter(branch=self.object, edition__suppressed=False)
@@ -66,6 +66,6 @@ class BranchDetailView(DetailView):
             closures=opening_hours.coming_closures(self.object, now),
             item_count=self._items().count(),
             search_query=SearchState().with_value("branch", self.object.code).query_string,
-            hits=self.get_new_hits(),
+            tiles=self.get_new_tiles(),
             **kwargs,
         )

@@ -21,5 +21,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault."""
-    return HttpResponse(loader.get_template("500.html").render(), status=500)
+    """500: our fault. Told in any case, even where the templates or static files are what is broken."""
+    try:
+        html = loader.get_template("500.html").render()
+    except Exception:  # whatever it was, it must not hide the first error
+        html = "<!doctype html><title>Something went wrong here</title><h1>Something went wrong here</h1>"
+    return HttpResponse(html, status=500)

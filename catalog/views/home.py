@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from catalog.models import Edition, ElectronicLocation, Item
-from catalog.presenters.editions import EditionHit, edition_hits
+from catalog.presenters.editions import EditionTile, edition_tile
 from catalog.search.results import FacetValue, SearchResults
 from catalog.search.service import search
 from catalog.search.state import SearchState
 from catalog.views.branches import branch_cards
-from catalog.views.mixins import for_hits
+from catalog.views.mixins import for_tiles
 
 NEW_SHOWN = 12
+# How many of the newest records are looked at for some that one can have: a library may have a million that one cannot.
+NEWEST_LOOKED_AT = 500
 QUICK_LINKS = (
     (_("On the shelf now"), "?available=1"),
     (_("New"), "?sort=newest"),
@@ -34,12 +36,14 @@ class Counts:
     on_shelf: int
 
 
-def new_hits() -> list[EditionHit]:
+def new_tiles() -> list[EditionTile]:
     """Return the newest editions that one can have."""
     items = Item.objects.listed().filter(edition=OuterRef("pk"))
     links = ElectronicLocation.objects.filter(edition=OuterRef("pk"))
-    editions = Edition.objects.public().filter(Q(Exists(items)) | Q(Exists(links)))
-    return edition_hits(for_hits(editions.order_by("-created_at", "-pk")[:NEW_SHOWN]))
+    newest = Edition.objects.public().order_by("-created_at", "-pk")
+    looked_at = newest.filter(pk__in=newest.values("pk")[:NEWEST_LOOKED_AT])
+    editions = looked_at.filter(Q(Exists(items)) | Q(Exists(links)))
+    return [edition_tile(edition) for edition in for_tiles(editions[:NEW_SHOWN])]
 
 
 def values_of(results: SearchResults, name: str) -> list[FacetValue]:
@@ -55,10 +59,10 @@ class HomeView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         everything = search(SearchState())
         on_shelf = sum(value.count for value in values_of(everything, "available"))
-        hits = new_hits()
+        tiles = new_tiles()
         return super().get_context_data(
-            hits=hits,
-            is_empty=not hits and not Edition.objects.public().exists(),
+            tiles=tiles,
+            is_empty=not tiles and not Edition.objects.public().exists(),
             counts=Counts(everything.total, on_shelf),
             formats=values_of(everything, "format"),
             subjects=values_of(everything, "subject"),

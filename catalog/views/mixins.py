@@ -23,6 +23,11 @@ def for_hits(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     )
 
 
+def for_tiles(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Fetch with each edition what a cover on a shelf shows: one query more."""
+    return editions.prefetch_related(Prefetch("contributions", Contribution.objects.select_related("agent")))
+
+
 def in_shelf_order(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     """Newest year first, then by title: how lists of editions are shown."""
     return editions.order_by(F("publication_year").desc(nulls_last=True), "sort_title", "pk")

@@ -13,11 +13,16 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from catalog.models import Edition
+
 
 class Command(BaseCommand):
     """One process for every step, and no step that has nothing to do: a second start takes a second."""
 
     help = "Apply migrations, collect static files and, if asked, load the demonstration into an empty library."
+
+    # The checks are for developers (`make lint`); they would load every page of the site.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the demonstration if the library is empty")
@@ -32,7 +37,7 @@ class Command(BaseCommand):
         if not (no_static or settings.DEBUG):
             self._collect_static()
         had_librarian = _has_librarian()
-        if demo:
+        if demo and not Edition.objects.exists():
             call_command("load_demo_library", if_empty=True, stdout=self.stdout)
         if index:
             call_command("follow_search_index")

@@ -88,5 +88,7 @@ def _run(batch: ImportBatch, report: ImportReport, dry_run: bool, after_commit: 
 
     progress()
     options = ImportOptions(branch=batch.branch, item_profile=batch.item_profile or "auto", dry_run=dry_run)
-    Importer(options, report, progress).run(batch.file_name, file, reader)
+    importer = Importer(options, report, progress)
+    importer.add(file, reader)
+    importer.finish()
     batch.bytes_done = batch.bytes_total

@@ -25,6 +25,7 @@ from catalog.models import Agent, Branch, Edition, SearchChange, SourceRecord
 from catalog.models.bulk import insert_rows
 
 BATCH_SIZE = 1000
+BATCH_BYTES = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Incoming:
 
 
 class Importer:
-    """Imports the records of one file after another; ``report`` tells what became of them.
+    """Imports the records of one file after another (``add``, at the end ``finish``); ``report`` tells what became of them.
 
     ``after_batch`` is called after each commit, outside the transaction: for the search index and for progress.
     """
@@ -69,24 +70,32 @@ class Importer:
         self._matcher = Matcher()
         self._seen: set[bytes] = set()
         self._deferred: list[Incoming] = []
-        self._file = ""
-        self._reader: Reader = MarcReader(options.item_profile, report.remarks)
+        self._waiting: list[tuple[RawRecord, Reader]] = []
+        self._waiting_bytes = 0
+        self._marc = MarcReader(options.item_profile, report.remarks)
 
-    def run(self, file_name: str, records: Iterable[RawRecord], reader: Reader | None = None) -> None:
-        """Import all records of one file; they are MARC unless ``reader`` reads something else."""
-        self._file = file_name
-        self._reader = reader or MarcReader(self.options.item_profile, self.report.remarks)
-        batch: list[RawRecord] = []
+    def add(self, records: Iterable[RawRecord], reader: Reader | None = None) -> None:
+        """Import the records of a file; they are MARC unless ``reader`` reads something else.
+
+        The last of them wait for more, so that many small files make few transactions: call :meth:`finish` at the end.
+        """
         for raw in records:
-            batch.append(raw)
-            if len(batch) >= BATCH_SIZE:
-                self._import(batch)
-                batch = []
-        if batch:
-            self._import(batch)
+            self._waiting.append((raw, reader or self._marc))
+            self._waiting_bytes += len(raw.data)
+            if len(self._waiting) >= BATCH_SIZE or self._waiting_bytes >= BATCH_BYTES:
+                self._flush()
+
+    def finish(self) -> None:
+        """Import what still waits, and the holdings whose titles came after them."""
+        self._flush()
         self._finish_deferred()
 
-    def _import(self, raws: list[RawRecord]) -> None:
+    def _flush(self) -> None:
+        waiting, self._waiting, self._waiting_bytes = self._waiting, [], 0
+        if waiting:
+            self._import(waiting)
+
+    def _import(self, raws: list[tuple[RawRecord, Reader]]) -> None:
         incoming = self._map(self._new_ones(raws))
         bibliographic = [i for i in incoming if isinstance(i.mapped, BibliographicData)]
         while bibliographic:
@@ -97,37 +106,34 @@ class Importer:
 
     # Reading
 
-    def _new_ones(self, raws: list[RawRecord]) -> list[tuple[RawRecord, bytes]]:
+    def _new_ones(self, raws: list[tuple[RawRecord, Reader]]) -> list[tuple[RawRecord, Reader, bytes]]:
         """Those that were not received before; the others are counted as unchanged."""
-        digests = [blake2b(raw.data, digest_size=16, key=self.options.salt).digest() for raw in raws]
-        known = {
-            bytes(digest): kind
-            for digest, kind in SourceRecord.objects.filter(digest__in=digests)
-            .order_by()
-            .values_list("digest", "record_type")
-        }
+        digests = [blake2b(raw.data, digest_size=16, key=self.options.salt).digest() for raw, _reader in raws]
+        received = SourceRecord.objects.filter(digest__in=digests).order_by()
+        known = {bytes(digest): kind for digest, kind in received.values_list("digest", "record_type")}
         new, here = [], set()
-        for raw, digest in zip(raws, digests, strict=True):
+        for (raw, reader), digest in zip(raws, digests, strict=True):
             if digest in known:
                 self.report.count(known[digest], "unchanged")
             elif digest in here or digest in self._seen:
-                self.report.count(self._kind_only(raw), "unchanged")
+                self._count_twin(raw, reader)
             else:
                 here.add(digest)
-                new.append((raw, digest))
+                new.append((raw, reader, digest))
         return new
 
-    def _kind_only(self, raw: RawRecord) -> str:
+    def _count_twin(self, raw: RawRecord, reader: Reader) -> None:
+        """The same bytes twice in one import: the first is imported, or rejected, and so is the second."""
         try:
-            return self._reader.read(raw)[0]
+            self.report.count(reader.read(raw)[0], "unchanged")
         except Refused as refused:
-            return refused.kind
+            self._reject(raw, refused)
 
-    def _map(self, raws: list[tuple[RawRecord, bytes]]) -> list[Incoming]:
+    def _map(self, raws: list[tuple[RawRecord, Reader, bytes]]) -> list[Incoming]:
         incoming = []
-        for raw, digest in raws:
+        for raw, reader, digest in raws:
             try:
-                kind, mapped = self._reader.read(raw)
+                kind, mapped = reader.read(raw)
             except Refused as refused:
                 self._reject(raw, refused)
                 continue
@@ -138,7 +144,7 @@ class Importer:
 
     def _reject(self, raw: RawRecord, refused: Refused) -> None:
         number = refused.control_number
-        self.report.reject(Reject(self._file, raw.position, number, refused.kind, str(refused), raw.data))
+        self.report.reject(Reject(raw.file, raw.position, number, refused.kind, str(refused), raw.data))
 
     # Writing
 

@@ -38,11 +38,12 @@ _OTHER_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """One record as received. ``position`` counts from 1 in its file."""
+    """One record as received. ``position`` counts from 1 in ``file``."""
 
     position: int
     data: bytes
     syntax: str
+    file: str = ""
 
 
 class MarcFile:
@@ -83,7 +84,7 @@ class MarcFile:
             self.check()
         pieces = self._iso2709() if self.syntax == "iso2709" else self._marcxml()
         for position, data in enumerate(pieces, 1):
-            yield RawRecord(position, data, self.syntax)
+            yield RawRecord(position, data, self.syntax, self.name)
 
     def _open(self) -> IO[bytes]:
         raw = self.path.open("rb")

@@ -57,7 +57,7 @@ class SpreadsheetFile:
                 if any(cell.strip() for cell in row):
                     self.bytes_read += sum(map(len, row)) + len(row)
                     cells = {name.strip(): cell.strip() for name, cell in zip(self.columns, row, strict=False) if cell.strip()}
-                    yield RawRecord(position, json.dumps(cells, ensure_ascii=False).encode(), "row")
+                    yield RawRecord(position, json.dumps(cells, ensure_ascii=False).encode(), "row", self.name)
         self.bytes_read = self.size
 
 

@@ -1,0 +1,98 @@
+"""``manage.py bench_import``: how fast MARC files become searchable, against pymarc's bare reading in the same run."""
+
+import gzip
+import io
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pymarc
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+# What of pymarc's speed an import must reach at least (file to searchable), by set of files.
+FLOORS = {"real records": 1 / 4, "small records": 1 / 20}
+
+
+class Command(BaseCommand):
+    """Imports into a scratch library; the library of this installation is not touched."""
+
+    help = "Measure importing against pymarc's bare reading speed, in ratios, since machines differ."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        default = settings.BASE_DIR.parent / "shared" / "data"
+        parser.add_argument("--data", type=Path, default=default, help="folder with marc/ and derived_gutenberg.mrc.gz")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["data"]
+        sets = {
+            "real records": sorted(path for path in folder.glob("marc/*/*") if path.is_file()),
+            "small records": sorted(folder.glob("derived_gutenberg.mrc.gz")),
+        }
+        self.stdout.write(f"{'':16}{'records':>9}{'pymarc/s':>11}{'import/s':>11}{'ratio':>8}{'floor':>8}{'memory':>10}")
+        for name, files in sets.items():
+            if files:
+                self._measure(name, files)
+            else:
+                self.stdout.write(f"{name}: no files under {folder}; name the folder with --data.")
+
+    def _measure(self, name: str, files: Sequence[Path]) -> None:
+        before = _pymarc_speed(files)
+        records, seconds, megabytes = _import(files)
+        # Before and after, since a machine may be busier at one moment than at another.
+        bare = (before + _pymarc_speed(files)) / 2
+        speed = records / seconds
+        ratio = speed / bare
+        verdict = "" if ratio >= FLOORS[name] else "  TOO SLOW"
+        self.stdout.write(
+            f"{name:16}{records:>9,}{bare:>11,.0f}{speed:>11,.0f}{ratio:>8.3f}{FLOORS[name]:>8.3f}{megabytes:>7,.0f} MB{verdict}"
+        )
+
+
+def _pymarc_speed(files: Sequence[Path]) -> float:
+    """Records a second that pymarc reads, doing nothing with them; what it gives up on is not counted."""
+    count = 0
+    started = time.perf_counter()
+    for path in files:
+        data = path.read_bytes()
+        if data[:2] == b"\x1f\x8b":
+            data = gzip.decompress(data)
+        try:
+            count += _count(data)
+        except (pymarc.exceptions.PymarcException, ValueError, SyntaxError, OSError, KeyError, AttributeError, TypeError):
+            continue
+        except Exception as error:
+            if "sax" not in type(error).__module__ and "expat" not in type(error).__module__:
+                raise
+    return count / (time.perf_counter() - started)
+
+
+def _count(data: bytes) -> int:
+    if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return sum(1 for record in pymarc.parse_xml_to_array(io.BytesIO(data)) if record)
+    return sum(1 for record in pymarc.MARCReader(io.BytesIO(data), to_unicode=True, permissive=True) if record)
+
+
+def _import(files: Sequence[Path]) -> tuple[int, float, float]:
+    """Import into an empty library of its own; return records read, seconds, and the most memory in MB."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        environment = {name: value for name, value in os.environ.items() if not name.endswith(("_DIR", "DATABASE_URL"))}
+        environment |= {"DATA_DIR": folder, "LOCAL": "1", "LOG_LEVEL": "ERROR"}
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment, check=True)
+        command = [*manage, "import_marc", "--make-branches", *map(str, files)]
+        started = time.perf_counter()
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        seconds = time.perf_counter() - started
+        match = re.search(r"^all\s+([0-9]+)", done.stdout, re.M)
+        if match is None:
+            raise RuntimeError(f"The import failed: {done.stderr[-2000:]}")
+    return int(match[1]), seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
