@@ -9,10 +9,12 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 
 import tantivy
 from django.db import connection, transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from catalog.models import Edition, SearchChange
 from catalog.search import index
@@ -21,6 +23,8 @@ from catalog.search.index import IndexFolder, IndexUnavailable, Mark, WriterBusy
 
 logger = logging.getLogger(__name__)
 BATCH = 1000
+# An index that is further behind is built anew; changes are kept a day longer.
+KEPT = timedelta(days=7)
 _OLDEST_RUNNING = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
@@ -123,6 +127,7 @@ def rebuild(on_progress: Callable[[int, int], None] | None = None) -> int:
     mark = Mark(horizon())
     total = Edition.objects.public().count()
     count = 0
+    _tell(count, total)
     with index.writer(folder, opened, threads=1) as writer:
         for batch in _edition_ids():
             count += add_documents(writer, batch)
@@ -165,18 +170,32 @@ def ensure_index() -> None:
     try:
         folder = index.current()
         folder.open()
-        if _has_lost_changes(folder.mark()):
-            raise IndexUnavailable("Changes that the index has not seen were pruned.")
+        mark = folder.mark()
+        if mark.at < time.time() - KEPT.total_seconds() and SearchChange.objects.exists():
+            raise IndexUnavailable("The index has not followed for so long that changes may have been pruned.")
     except IndexUnavailable as error:
         logger.info("Building the search index: %s", error)
         rebuild()
     else:
         follow()
+        _touch(folder)
+    prune()
 
 
-def _has_lost_changes(mark: Mark) -> bool:
-    """Changes are kept for a week; an index that is further behind cannot follow any more."""
-    if connection.vendor == "postgresql":
-        return False
-    first = SearchChange.objects.order_by("pk").values_list("pk", flat=True).first()
-    return first is not None and first > mark.horizon
+def _touch(folder: IndexFolder) -> None:
+    """Write the mark anew, so that it tells when the index was last known to be up to date."""
+    try:
+        with index.writer(folder):
+            if not waiting(mark := folder.mark()):
+                folder.write_mark(mark)
+    except WriterBusy:
+        logger.debug("The search index is being written by another process.")
+
+
+def prune() -> int:
+    """Delete changes that every index has followed or is too old to follow; return how many.
+
+    A day more is kept than :func:`ensure_index` allows an index to be behind.
+    """
+    deleted, _by_model = SearchChange.objects.filter(created_at__lt=timezone.now() - KEPT - timedelta(days=1)).delete()
+    return deleted

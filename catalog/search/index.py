@@ -44,10 +44,14 @@ class IndexStatus:
 
 @dataclass
 class Mark:
-    """How far an index has followed: every change below ``horizon``, and of those from there on the ``seen`` ids."""
+    """How far an index has followed: every change below ``horizon``, and of those from there on the ``seen`` ids.
+
+    ``at`` is when that was written, in seconds since 1970.
+    """
 
     horizon: int = 0
     seen: tuple[int, ...] = ()
+    at: float = 0.0
 
 
 def schema() -> tantivy.Schema:
@@ -99,13 +103,14 @@ class IndexFolder:
         """How far this index has followed."""
         try:
             meta = json.loads(self._meta.read_text())
-            return Mark(int(meta["horizon"]), tuple(meta["seen"]))
+            return Mark(int(meta["horizon"]), tuple(meta["seen"]), float(meta["at"]))
         except (OSError, ValueError, KeyError) as error:
             raise IndexUnavailable(f"The mark of the index cannot be read: {error}") from error
 
     def write_mark(self, mark: Mark) -> None:
         """Replace the mark at once, so that a crash leaves the old or the new one."""
-        data = {"shape": [SHAPE_VERSION, tantivy.__version__], "horizon": mark.horizon, "seen": list(mark.seen)}
+        data: dict[str, object] = {"shape": [SHAPE_VERSION, tantivy.__version__], "horizon": mark.horizon, "seen": list(mark.seen)}
+        data["at"] = time.time()
         scratch = self._meta.with_suffix(f".{os.getpid()}")
         scratch.write_text(json.dumps(data))
         scratch.replace(self._meta)

@@ -15,6 +15,8 @@ from catalog.standards.isbn import to_13
 from catalog.vocabulary.formats import format_number
 
 MAX_WORDS = 32
+# A number with its hyphens: its pieces alone say nothing.
+_NUMBER = re.compile(r"[0-9][0-9\-‐‑– ]{6,}[0-9Xx]")
 _QUOTED = re.compile(r'"([^"]*)"')
 _WORD_FIELDS = tuple(field for field in TEXT_FIELDS if field.has_positions)
 _SHAPE = schema()
@@ -59,7 +61,7 @@ def question_query(question: str) -> Query | None:
 def relaxed_query(question: str) -> Query | None:
     """Any of the words may match; the more of them do, the better. For a question to which nothing fits whole."""
     units = units_of(question)
-    if len(units) < 2:
+    if len(units) < 2 or _NUMBER.fullmatch(question.strip()):
         return None
     return Query.boolean_query([(Occur.Should, _anywhere(unit)) for unit in units])
 

@@ -21,7 +21,16 @@ _LETTERS = str.maketrans(
         "\u0098": None, "\u009c": None,
     }
 )  # fmt: skip
-_WORD = re.compile(r"[^\W_]+")
+# Vowel signs of Indian, Thai and Tibetan script stay when marks are folded away, and belong to the word.
+_SIGNS = "".join(
+    sign
+    for sign in map(chr, (*range(0x300, 0xFE00), *range(0x10000, 0x12000)))
+    if unicodedata.category(sign) in {"Mn", "Mc"} and not unicodedata.combining(sign)
+)
+_WORD = re.compile(f"[^\\W_](?:[^\\W_]|[{_SIGNS}])*")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+# Of kana: without them, glass (ガラス) would be a crow (カラス).
+_VOICING = "\u3099\u309a"
 _CJK = (
     "\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\uac00-\ud7af\U00020000-\U0003134f"
@@ -44,7 +53,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def _fold_wide(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter) or letter in _VOICING)
     # Decomposing took Hangul syllables and voiced kana apart; put them together again.
     return unicodedata.normalize("NFC", bare.translate(_LETTERS))
 
@@ -58,8 +67,12 @@ def words(text: str) -> list[str]:
     folded = fold(text)
     if "+" in folded or "#" in folded:
         folded = re.sub(r"\b([a-z])(\+\+|#)", lambda m: m[1] + ("plusplus" if m[2] == "++" else "sharp"), folded)
-        return [re.sub(r"^([a-z])plusplus$", r"\1++", re.sub(r"^([a-z])sharp$", r"\1#", w)) for w in _WORD.findall(folded)]
-    return _WORD.findall(folded)
+        return [re.sub(r"^([a-z])plusplus$", r"\1++", re.sub(r"^([a-z])sharp$", r"\1#", w)) for w in _letters(folded)]
+    return _letters(folded)
+
+
+def _letters(folded: str) -> list[str]:
+    return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
 
 
 def search_words(text: str) -> list[str]:

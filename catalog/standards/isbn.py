@@ -5,13 +5,16 @@ import re
 _SHAPE = re.compile(r"(?<![0-9])((?:97[89])?[0-9]{9}[0-9Xx])(?![0-9])")
 _SEPARATORS = re.compile(r"(?<=[0-9])[\s\-‐‑‒–—.](?=[0-9Xx])")
 
+_HYPHENS = re.compile(r"(?<=[0-9])[\-‐‑‒–—](?=[0-9Xx])")
+
 
 def find(text: str) -> str:
     """Return the first run of characters in ``text`` shaped like an ISBN, without hyphens, or ``""``.
 
     The check digit is not looked at: a misprinted number is still the number on the book.
     """
-    match = _SHAPE.search(_SEPARATORS.sub("", text))
+    # Blanks may stand inside a number, or between two.
+    match = _SHAPE.search(_SEPARATORS.sub("", text)) or _SHAPE.search(_HYPHENS.sub("", text))
     return match[1].upper() if match else ""
 
 

@@ -4,7 +4,6 @@ import gzip
 import io
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -89,10 +88,34 @@ def _import(files: Sequence[Path]) -> tuple[int, float, float]:
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment, check=True)
         command = [*manage, "import_marc", "--make-branches", *map(str, files)]
-        started = time.perf_counter()
-        done = subprocess.run(command, env=environment, capture_output=True, text=True)
-        seconds = time.perf_counter() - started
-        match = re.search(r"^all\s+([0-9]+)", done.stdout, re.M)
+        with tempfile.TemporaryFile("w+") as output:
+            started = time.perf_counter()
+            process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+            megabytes = _watch(process)
+            seconds = time.perf_counter() - started
+            output.seek(0)
+            told = output.read()
+        match = re.search(r"^all\s+([0-9]+)", told, re.M)
         if match is None:
-            raise RuntimeError(f"The import failed: {done.stderr[-2000:]}")
-    return int(match[1]), seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            raise RuntimeError(f"The import failed: {told[-2000:]}")
+    return int(match[1]), seconds, megabytes
+
+
+def _watch(process: subprocess.Popen[bytes]) -> float:
+    """Wait for a process and return the most memory in MB that it, or one it started, has used (0 without /proc)."""
+    most = 0
+    while process.poll() is None:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        for pid in (process.pid, *(children.read_text().split() if children.exists() else ())):
+            most = max(most, _high_water(int(pid)))
+        time.sleep(0.05)
+    return most / 1024
+
+
+def _high_water(pid: int) -> int:
+    """The most memory in kB that a running process has used."""
+    try:
+        match = re.search(r"^VmHWM:\s+([0-9]+)", Path(f"/proc/{pid}/status").read_text(), re.M)
+    except OSError:
+        return 0
+    return int(match[1]) if match else 0
