@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from catalog.models import (
     AgentVariant,
     Contribution,
@@ -74,8 +76,10 @@ def documents(edition_ids: Sequence[int]) -> Iterator[dict]:
 
 def _parts(ids: Sequence[int]) -> dict[int, _Parts]:
     parts: dict[int, _Parts] = defaultdict(_Parts)
-    agent_variants = _variants(AgentVariant, "agent_id", "agent__contributions__edition_id__in", ids)
-    subject_variants = _variants(SubjectVariant, "subject_id", "subject__subject_headings__edition_id__in", ids)
+    agent_variants = _variants(AgentVariant, "agent_id", Q(agent__contributions__edition_id__in=ids))
+    # Words that lead to "Whales" lead to "Whales -- Fiction" as well.
+    given = Q(subject__subject_headings__edition_id__in=ids) | Q(subject__subdivided__subject_headings__edition_id__in=ids)
+    subject_variants = _variants(SubjectVariant, "subject_id", given)
     for pk, agent_id, heading, script in (
         Contribution.objects.filter(edition_id__in=ids)
         .order_by("position", "pk")
@@ -109,11 +113,11 @@ def _rows(model, ids: Sequence[int], *fields: str) -> Iterable[tuple]:  # type: 
     return model.objects.filter(edition_id__in=ids).order_by("pk").values_list("edition_id", *fields)
 
 
-def _variants(model, owner: str, lookup: str, ids: Sequence[int]) -> dict[int, list[str]]:  # type: ignore[no-untyped-def]
+def _variants(model, owner: str, given: Q) -> dict[int, list[str]]:  # type: ignore[no-untyped-def]
     if not model.objects.exists():
         return {}
     found: dict[int, list[str]] = defaultdict(list)
-    for owner_id, heading in model.objects.filter(**{lookup: ids}).order_by("pk").values_list(owner, "heading").distinct():
+    for owner_id, heading in model.objects.filter(given).order_by("pk").values_list(owner, "heading").distinct():
         found[owner_id].append(heading)
     return found
 

@@ -1,0 +1,18 @@
+"""Fixtures for every test."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def search_index(db, settings, tmp_path: Path) -> Path:
+    """A search index of the test's own, built from what is in the database; returns its folder.
+
+    Editions made by the cast come in by ``reindex()``, or by a change that is recorded as the site records it.
+    """
+    from catalog.search.following import rebuild  # conftest files are read before Django is set up
+
+    settings.SEARCH_INDEX_DIR = tmp_path / "search_index"
+    rebuild()
+    return settings.SEARCH_INDEX_DIR
