@@ -103,7 +103,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "is_silent": silent,
             "outcomes": _outcomes(batch),
         }
-        return TemplateResponse(request, "admin/catalog/importbatch/change_form.html", context)
+        return TemplateResponse(request, "admin/catalog/importbatch/batch.html", context)
 
     def carry_out(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Import a file that was checked, or go on with one whose process has ended. Pressing twice starts one."""

@@ -47,6 +47,11 @@ class Agent(models.Model):
         return direct_order(name) if self.kind == AgentKind.PERSON else name
 
     @property
+    def original_name(self) -> str:
+        """The name in its own script, without dates."""
+        return split_dates(self.original_script)[0]
+
+    @property
     def dates(self) -> str:
         """The dates in the heading: "1819-1891", or nothing."""
         return split_dates(self.heading)[1]

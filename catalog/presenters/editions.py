@@ -247,7 +247,7 @@ def contributors_of(edition: Edition) -> list[Contributor]:
 
 def _contributor(agent: Agent, roles: Iterable[str], edition: Edition) -> Contributor:
     """Return a name; it stands in its own script too where that is the script of the title."""
-    original = agent.original_script if _script(agent.original_script) == _script(edition.title_original_script) else ""
+    original = agent.original_name if _script(agent.original_script) == _script(edition.title_original_script) else ""
     return Contributor(agent.name, agent.get_absolute_url(), ", ".join(dict.fromkeys(filter(None, roles))), original)
 
 
@@ -331,8 +331,12 @@ def audience(edition: Edition) -> str:
 
 def _number_rows(numbers: Iterable[StandardNumber]) -> list[Row]:
     kinds: dict[str, list[Value]] = {}
+    seen = set()
     for number in numbers:
-        kinds.setdefault(number.kind, []).append(_number(number))
+        # An ISBN printed in both lengths is one number.
+        if (number.kind, number.value) not in seen:
+            seen.add((number.kind, number.value))
+            kinds.setdefault(number.kind, []).append(_number(number))
     return [Row(str(NumberKind(kind).label), values) for kind, values in kinds.items()]
 
 

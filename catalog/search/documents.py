@@ -1,8 +1,11 @@
 """From editions to index documents: a few queries for a whole batch, plain tuples instead of model instances."""
 
+import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from django.db.models import Q
 
@@ -31,6 +34,7 @@ _EDITION_FIELDS = (
     "publication_place", "publication_original_script", "publication_year", "copyright_year", "language",
     "more_languages", "control_number", "dewey_number", "lc_classification", "edition_statement",
 )  # fmt: skip
+logger = logging.getLogger(__name__)
 _NOT_LISTED = (ItemStatus.LOST, ItemStatus.WITHDRAWN)
 _FULL_TEXT_LIMIT = 20_000
 
@@ -71,15 +75,28 @@ def documents(edition_ids: Sequence[int]) -> Iterator[dict]:
     parts = _parts(edition_ids)
     rows = Edition.objects.filter(pk__in=edition_ids, suppressed=False).order_by().values_list(*_EDITION_FIELDS)
     for row in rows:
-        yield _document(dict(zip(_EDITION_FIELDS, row, strict=True)), parts[row[0]])
+        try:
+            document = _document(dict(zip(_EDITION_FIELDS, row, strict=True)), parts[row[0]])
+        except Exception:  # one row that nobody thought of must not keep all the others out
+            logger.exception("Edition %s cannot be indexed.", row[0])
+            continue
+        yield document | {"digest": _digest(document)}
+
+
+def _digest(document: dict) -> int:
+    """Sixty-three bits of everything in a document, by which one in the index is compared as a whole."""
+    data = json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=8).digest()) >> 1
 
 
 def _parts(ids: Sequence[int]) -> dict[int, _Parts]:
     parts: dict[int, _Parts] = defaultdict(_Parts)
-    agent_variants = _variants(AgentVariant, "agent_id", Q(agent__contributions__edition_id__in=ids))
+    named = Contribution.objects.filter(edition_id__in=ids).order_by()
+    given = SubjectHeading.objects.filter(edition_id__in=ids).order_by()
+    agent_variants = _variants(AgentVariant, "agent_id", Q(agent_id__in=named.values("agent_id")))
     # Words that lead to "Whales" lead to "Whales -- Fiction" as well.
-    given = Q(subject__subject_headings__edition_id__in=ids) | Q(subject__subdivided__subject_headings__edition_id__in=ids)
-    subject_variants = _variants(SubjectVariant, "subject_id", given)
+    subjects = Q(subject_id__in=given.values("subject_id")) | Q(subject_id__in=given.values("subject__main_id"))
+    subject_variants = _variants(SubjectVariant, "subject_id", subjects)
     for pk, agent_id, heading, script in (
         Contribution.objects.filter(edition_id__in=ids)
         .order_by("position", "pk")
@@ -113,11 +130,11 @@ def _rows(model, ids: Sequence[int], *fields: str) -> Iterable[tuple]:  # type: 
     return model.objects.filter(edition_id__in=ids).order_by("pk").values_list("edition_id", *fields)
 
 
-def _variants(model, owner: str, given: Q) -> dict[int, list[str]]:  # type: ignore[no-untyped-def]
+def _variants(model, owner: str, wanted: Q) -> dict[int, list[str]]:  # type: ignore[no-untyped-def]
     if not model.objects.exists():
         return {}
     found: dict[int, list[str]] = defaultdict(list)
-    for owner_id, heading in model.objects.filter(given).order_by("pk").values_list(owner, "heading").distinct():
+    for owner_id, heading in model.objects.filter(wanted).order_by("pk").values_list(owner, "heading"):
         found[owner_id].append(heading)
     return found
 
@@ -155,9 +172,9 @@ def _document(row: dict, parts: _Parts) -> dict:
             *(str(language_name(code)) for code in codes),
             *parts.notes,
         )[:_FULL_TEXT_LIMIT],
-        "number": _numbers(row, parts),
+        "number": _numbers(row, parts, [item[4] for item in listed]),
         "call_number": _join(
-            row["dewey_number"], row["lc_classification"], *dict.fromkeys(item[3] for item in parts.items)
+            row["dewey_number"], row["lc_classification"], *dict.fromkeys(item[3] for item in listed)
         ),
         "format": format_number(row["format"]),
         "language": [language_number(code) for code in codes],
@@ -185,15 +202,14 @@ def _exact_titles(row: dict, title: str, variants: list[str]) -> list[str]:
     return list(dict.fromkeys([*keys, row["sort_title"]]))
 
 
-def _numbers(row: dict, parts: _Parts) -> list[str]:
+def _numbers(row: dict, parts: _Parts, barcodes: Sequence[str | None]) -> list[str]:
     """Numbers as people type them, folded: ISBN in both lengths, barcodes, control number."""
     found = [row["control_number"]]
     for kind, value in parts.numbers:
         found.append(value)
         if kind == "isbn":
             found.append(to_10(value))
-    found += [item[4] for item in parts.items if item[4]]
-    return list(dict.fromkeys(number_word(text) for text in found if text))
+    return list(dict.fromkeys(number_word(text) for text in (*found, *barcodes) if text))
 
 
 def number_word(text: str) -> str:

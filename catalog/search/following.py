@@ -69,9 +69,17 @@ def follow() -> int:
     return done
 
 
+def follow_quietly() -> None:
+    """Follow, and only log what goes wrong: neither a save nor a search must fail on it, and the next one tries again."""
+    try:
+        follow()
+    except Exception:
+        logger.exception("The search index could not follow the changes.")
+
+
 def follow_after_commit() -> None:
     """Follow when the running transaction has committed, or at once when there is none."""
-    transaction.on_commit(follow)
+    transaction.on_commit(follow_quietly)
 
 
 def _apply(folder: IndexFolder, pending: list[tuple[int, int]]) -> int:
@@ -171,7 +179,7 @@ def ensure_index() -> None:
         folder = index.current()
         folder.open()
         mark = folder.mark()
-        if mark.at < time.time() - KEPT.total_seconds() and SearchChange.objects.exists():
+        if mark.at < time.time() - KEPT.total_seconds() and waiting(mark):
             raise IndexUnavailable("The index has not followed for so long that changes may have been pruned.")
     except IndexUnavailable as error:
         logger.info("Building the search index: %s", error)
@@ -195,7 +203,9 @@ def _touch(folder: IndexFolder) -> None:
 def prune() -> int:
     """Delete changes that every index has followed or is too old to follow; return how many.
 
-    A day more is kept than :func:`ensure_index` allows an index to be behind.
+    A day more is kept than :func:`ensure_index` allows an index to be behind, and always the last one: an index that
+    has followed that has missed nothing.
     """
-    deleted, _by_model = SearchChange.objects.filter(created_at__lt=timezone.now() - KEPT - timedelta(days=1)).delete()
+    old = SearchChange.objects.filter(created_at__lt=timezone.now() - KEPT - timedelta(days=1))
+    deleted, _by_model = old.exclude(pk=SearchChange.objects.aggregate(last=Max("pk"))["last"]).delete()
     return deleted

@@ -21,7 +21,7 @@ from catalog.search.fields import SHAPE_VERSION, TEXT_FIELDS
 
 WRITER_MEMORY = 64_000_000
 _INTEGERS = ("format", "language", "subject_id", "agent_id", "branch", "available_branch", "available", "year")
-_KEYS = ("newest", "oldest")
+_KEYS = ("newest", "oldest", "digest")
 
 
 class IndexUnavailable(Exception):

@@ -10,7 +10,7 @@ from catalog.models import Agent, Branch, Subject
 from catalog.search import index
 from catalog.search.documents import language_of_number
 from catalog.search.fields import FACETS, PAGE_SIZE, FacetField
-from catalog.search.following import follow, waiting
+from catalog.search.following import follow_quietly, waiting
 from catalog.search.index import IndexUnavailable
 from catalog.search.queries import filter_query, narrowed, question_query, relaxed_query, years_query
 from catalog.search.results import Constraint, Facet, FacetValue, SearchResults, YearBar
@@ -41,10 +41,11 @@ class _Search:
 
     def query(self, without: str = "") -> Query:
         """The question with all filters but those of one facet (or of the years)."""
+        state = self.state.without_facet(without)
         filters = [
-            filter_query(facet.name, values, self.state, self.branch_ids)
+            filter_query(facet.name, values, state, self.branch_ids)
             for facet in FACETS
-            if (values := self.state.chosen(facet.name)) and facet.name != without
+            if (values := state.chosen(facet.name))
         ]
         years = years_query(self.state) if without != "year" else None
         return narrowed(self.base, [*filters, *([years] if years else [])])
@@ -78,7 +79,7 @@ def matching_ids(question: str, limit: int) -> list[int]:
 def _fresh_searcher() -> tantivy.Searcher:
     """A searcher that knows every committed change: what another machine saved is followed first."""
     if waiting(index.current().mark()):
-        follow()
+        follow_quietly()
     return index.searcher()
 
 
@@ -89,7 +90,7 @@ def _results(state: SearchState, searcher: tantivy.Searcher) -> SearchResults:
     total, ids, page = _page(work)
     relaxed, suggested = False, ""
     if not total and state.q:
-        suggested = suggestion(state.q, searcher)
+        suggested = _useful_suggestion(work)
         if (loose := relaxed_query(state.q)) is not None:
             work = replace(work, base=loose)
             total, ids, page = _page(work)
@@ -105,6 +106,16 @@ def _results(state: SearchState, searcher: tantivy.Searcher) -> SearchResults:
         suggestion=suggested,
         relaxed=relaxed,
     )
+
+
+def _useful_suggestion(work: _Search) -> str:
+    """Other words for the question, if they find anything with the same filters."""
+    words = suggestion(work.state.q, work.searcher)
+    base = question_query(words) if words else None
+    if base is None:
+        return ""
+    found = work.searcher.search(replace(work, base=base).query(), limit=1, count=True)
+    return words if found.count else ""
 
 
 def _page(work: _Search) -> tuple[int, list[int], int]:

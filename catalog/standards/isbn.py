@@ -20,6 +20,8 @@ def find(text: str) -> str:
 
 def is_valid(number: str) -> bool:
     """Say whether an ISBN-10 or ISBN-13 (no hyphens) has the right check digit."""
+    if not number.isascii():  # "²" is a digit, too, for Python
+        return False
     if len(number) == 13 and number.isdigit():
         return number[:3] in {"978", "979"} and number[12] == check_digit_13(number[:12])
     if len(number) == 10 and number[:9].isdigit() and (number[9].isdigit() or number[9] == "X"):

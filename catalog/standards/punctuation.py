@@ -3,7 +3,7 @@
 import re
 
 _TRAILING = re.compile(r"\s*[/:;,=]\s*$")
-_ABBREVIATION = re.compile(r"(?:\b\w|\b(?:Jr|Sr|Dr|Mr|Mrs|St|Inc|Ltd|Co|Corp|etc|Bros|No|Dept|Univ|vol|ed|pp?|cm|mm|ill|Hrsg|Aufl|Bd|hg))\.$", re.I)
+_ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:Jr|Sr|Dr|Mr|Mrs|St|Inc|Ltd|Co|Corp|etc|Bros|No|Dept|Univ|vol|ed|pp?|cm|mm|ill|Hrsg|Aufl|Bd|hg))\.$", re.I)
 _BLANKS = re.compile(r"\s+")
 _NON_SORTING = re.compile("[\u0098\u009c¬]|<<|>>")
 
@@ -35,6 +35,15 @@ def strip_isbd(text: str) -> str:
     if text.endswith(".") and not text.endswith("..") and not _ABBREVIATION.search(text):
         text = text[:-1].rstrip()
     return text
+
+
+def name_and_title(name: str, title: str) -> str:
+    """Return the heading of a title under a name: one full stop between them.
+
+    >>> name_and_title("Rowling, J. K.", "Harry Potter")
+    'Rowling, J. K. Harry Potter'
+    """
+    return f"{name.removesuffix('.')}. {title}"
 
 
 def strip_brackets(text: str) -> str:

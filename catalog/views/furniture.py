@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
 
 from catalog.search.state import SearchState
@@ -12,7 +13,8 @@ def library(request: HttpRequest) -> dict[str, Any]:
     """The library's name, and the state that the search box in the header shows."""
     match = getattr(request, "resolver_match", None)
     is_search = bool(match and match.view_name == "catalog:search")
-    return {
-        "library_name": settings.LIBRARY_NAME,
-        "search_state": SearchState.from_query(request.GET) if is_search else SearchState(),
-    }
+    try:
+        state = SearchState.from_query(request.GET) if is_search else SearchState()
+    except TooManyFieldsSent:  # the page that says so has a search box as well
+        state = SearchState()
+    return {"library_name": settings.LIBRARY_NAME, "search_state": state}

@@ -3,7 +3,7 @@
 from catalog.marc.mapping.data import AgentEntry, BibliographicData, LinkedTitleEntry
 from catalog.marc.mapping.linked_scripts import LinkedScripts
 from catalog.marc.record import DataField, MarcRecord, joined, subfield, subfields
-from catalog.standards.punctuation import squeeze, strip_isbd, strip_non_sorting
+from catalog.standards.punctuation import name_and_title, squeeze, strip_isbd, strip_non_sorting
 from catalog.vocabulary.agents import AgentKind
 from catalog.vocabulary.relators import relator_code
 
@@ -73,4 +73,4 @@ def _roles(field: DataField, kind: str) -> list[str]:
 def _name_title(field: DataField, title: str, data: BibliographicData) -> None:
     relationship = "constituent" if field[2] == "2" else "related"
     whole = strip_isbd(" ".join([title, *subfields(field, "nplfs")]))
-    data.linked_titles.append(LinkedTitleEntry(relationship, f"{heading_of(field)}. {whole}"[:2000]))
+    data.linked_titles.append(LinkedTitleEntry(relationship, name_and_title(heading_of(field), whole)[:2000]))

@@ -5,7 +5,7 @@ from catalog.marc.mapping.data import AuthorityData
 from catalog.marc.mapping.errors import NotMappable
 from catalog.marc.mapping.linked_scripts import LinkedScripts
 from catalog.marc.record import DataField, MarcRecord, joined, subfield, subfields
-from catalog.standards.punctuation import squeeze, strip_isbd
+from catalog.standards.punctuation import name_and_title, squeeze, strip_isbd
 from catalog.vocabulary.subjects import SubjectKind
 
 _SUBJECT_KINDS = {
@@ -47,7 +47,7 @@ def _heading(field: DataField) -> str:
     if field[0][1:] in {"00", "10", "11"}:
         main = heading_of(field)
         if title := subfield(field, "t"):
-            main = f"{main}. {strip_isbd(title)}"
+            main = name_and_title(main, strip_isbd(title))
     else:
         main = strip_isbd(joined(field, "abcdnp"))
     return squeeze(" -- ".join([main, *(strip_isbd(v) for v in subfields(field, "vxyz"))]) if main else "")[:500]

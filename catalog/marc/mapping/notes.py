@@ -5,7 +5,7 @@ import re
 from catalog.marc.mapping.data import BibliographicData, LinkedTitleEntry, LinkEntry, NoteEntry
 from catalog.marc.mapping.linked_scripts import LinkedScripts
 from catalog.marc.record import DataField, MarcRecord, joined, subfield, subfields
-from catalog.standards.punctuation import squeeze, strip_isbd, strip_non_sorting
+from catalog.standards.punctuation import name_and_title, squeeze, strip_isbd, strip_non_sorting
 from catalog.vocabulary.notes import NOTE_KIND_OF_TAG, NoteKind
 
 _NOTE_TAGS = tuple(NOTE_KIND_OF_TAG)
@@ -68,7 +68,7 @@ def map_linked_titles(record: MarcRecord, data: BibliographicData) -> None:
     for field in record.get(*_RELATIONSHIPS):
         title = strip_isbd(strip_non_sorting(subfield(field, "t", "s")))
         name = strip_isbd(subfield(field, "a"))
-        whole = f"{name}. {title}" if name and title else title or name
+        whole = name_and_title(name, title) if name and title else title or name
         if not whole:
             continue
         control_number = re.sub(r"^\(.*?\)", "", subfield(field, "w"))[:120]

@@ -7,7 +7,7 @@ from catalog.marc.record import DataField, MarcRecord, joined, subfield, subfiel
 from catalog.standards import dates
 from catalog.standards.call_numbers import dewey_class
 from catalog.standards.numbers import issn
-from catalog.standards.punctuation import strip_brackets, strip_isbd, strip_non_sorting
+from catalog.standards.punctuation import name_and_title, strip_brackets, strip_isbd, strip_non_sorting
 
 _FUNCTION_ORDER = "1 0234"
 
@@ -34,7 +34,7 @@ def _publication_statement(record: MarcRecord, scripts: LinkedScripts, data: Bib
     statements = [f for f in record.get("264", "260") if not (f[0] == "264" and f[2] == "4" and not subfield(f, "b"))]
     if not statements:
         return
-    field = min(statements, key=lambda f: _FUNCTION_ORDER.find(f[2]) if f[0] == "264" else 1)
+    field = min(statements, key=_rank)
     data.publication_place = strip_brackets(strip_isbd(joined(field, "a")))[:500]
     data.publisher = strip_brackets(strip_isbd(strip_non_sorting(joined(field, "b"))))[:500]
     data.publication_date = strip_isbd(joined(field, "c"))[:200]
@@ -43,6 +43,14 @@ def _publication_statement(record: MarcRecord, scripts: LinkedScripts, data: Bib
         data.publication_year = dates.year_of_text(data.publication_date)
     if linked := scripts.of(field):
         data.publication_original_script = strip_isbd(joined(linked, "abc"))[:1000]
+
+
+def _rank(field: DataField) -> int:
+    """Publishers first; an indicator that says nothing (``|``, ``#``) is no better than the last."""
+    if field[0] == "260":
+        return 1
+    place = _FUNCTION_ORDER.find(field[2])
+    return place if place >= 0 else len(_FUNCTION_ORDER)
 
 
 def _terms(record: MarcRecord, tag: str) -> str:
@@ -64,7 +72,7 @@ def _series_of(field: DataField, linked: DataField | None) -> list[SeriesEntry]:
     number = strip_isbd(subfield(field, "v"))[:100]
     found_issn = issn(subfield(field, "x"))
     if field[0] in {"800", "810", "811"}:
-        titles = [strip_isbd(f"{heading_of(field)}. {joined(field, 'tnp')}")] if subfield(field, "t") else []
+        titles = [strip_isbd(name_and_title(heading_of(field), joined(field, "tnp")))] if subfield(field, "t") else []
     elif field[0] == "490":
         titles = [strip_isbd(strip_non_sorting(value)) for value in subfields(field, "a")]
     else:

@@ -4,7 +4,7 @@ from catalog.marc.mapping.agents import heading_of
 from catalog.marc.mapping.data import BibliographicData, SubjectEntry
 from catalog.marc.mapping.linked_scripts import LinkedScripts
 from catalog.marc.record import DataField, MarcRecord, joined, subfield, subfields
-from catalog.standards.punctuation import squeeze, strip_isbd, strip_non_sorting
+from catalog.standards.punctuation import name_and_title, squeeze, strip_isbd, strip_non_sorting
 from catalog.vocabulary.subjects import SubjectKind, scheme_of_indicator
 
 _KINDS = {
@@ -53,7 +53,7 @@ def main_heading(field: DataField) -> str:
     if tag in {"600", "610", "611"}:
         name = heading_of(field)
         title = joined(field, "tnpl") if subfield(field, "t") else ""
-        text = f"{name}. {title}" if title else name
+        text = name_and_title(name, title) if title else name
     elif tag in {"654", "662"}:
         text = joined(field, "abcdef", " -- ")
     else:

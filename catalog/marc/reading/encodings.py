@@ -10,16 +10,23 @@ import re
 from contextlib import redirect_stderr
 
 from pymarc.marc8 import marc8_to_unicode
+from pymarc.marc8_mapping import CODESETS
 
 _UTF8_LETTER = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
 _ESCAPE = 0x1B
 # In MARC-8 a byte from E0 to FE is a mark that stands before its letter.
-_MARK_BEFORE_LETTER = re.compile(rb"[\xe0-\xfe]+[A-Za-z]")
+_MARK_BEFORE_LETTER = re.compile(rb"[\xe0-\xfb\xfe]+[A-Za-z]")
+# What MARC-8's Latin set has no letter, mark or sign for.
+_NOT_IN_MARC8 = re.compile(b"[" + bytes({*range(0x80, 0x100)} - CODESETS[0x45].keys()) + b"]")
 
 
 def decode_fields(pieces: list[bytes], declared: str, warnings: list[str]) -> list[str]:
     """Return each piece as text; ``declared`` is leader/09 (``a`` for UTF-8). What had to be guessed is warned of."""
     whole = b"".join(pieces)
+    if b"\x00" in whole:
+        # No text has one, and PostgreSQL takes none. A blank, so that positions in a control field stay.
+        pieces = [piece.replace(b"\x00", b" ") for piece in pieces]
+        whole = whole.replace(b"\x00", b" ")
     if whole.isascii() and _ESCAPE not in whole:
         return [piece.decode("ascii") for piece in pieces]
     try:
@@ -55,7 +62,11 @@ def _mostly_utf8(pieces: list[bytes]) -> bool:
 def _not_utf8(piece: bytes) -> str:
     if piece.isascii() and _ESCAPE not in piece:
         return piece.decode("ascii")
-    if _ESCAPE in piece or _MARK_BEFORE_LETTER.search(piece) or not _looks_like_code_page(piece):
+    if _ESCAPE in piece:
+        return _marc8(piece)
+    if _NOT_IN_MARC8.search(piece):
+        return piece.decode("cp1252", "replace")
+    if _MARK_BEFORE_LETTER.search(piece) or not _looks_like_code_page(piece):
         return _marc8(piece)
     return piece.decode("cp1252", "replace")
 
@@ -66,6 +77,15 @@ def _looks_like_code_page(piece: bytes) -> bool:
 
 
 def _marc8(piece: bytes) -> str:
+    """Each subfield by itself: a change of character set ends with it, and pymarc drops the marks between them."""
+    return "\x1f".join(_marc8_subfield(part) for part in piece.split(b"\x1f"))
+
+
+def _marc8_subfield(piece: bytes) -> str:
     # pymarc tells unknown bytes on stderr; the text keeps a blank in their place.
     with redirect_stderr(io.StringIO()):
-        return marc8_to_unicode(piece, hide_utf8_warnings=True)
+        try:
+            return marc8_to_unicode(piece, hide_utf8_warnings=True)
+        except UnicodeDecodeError:
+            # A change of character set that is cut short.
+            return piece.replace(b"\x1b", b"").decode("ascii", "replace")

@@ -20,8 +20,12 @@ LONGEST_RECORD = 32 << 20
 _BLANK = b" \t\r\n\x00\x1a"
 _LEADER = re.compile(rb"[0-9]{5}[\x20-\x7e]{7}[0-9 ]{5}")
 _RECORD_TAG = re.compile(rb"<(/?)(?:[A-Za-z_][\w.\-]*:)?record(?=[\s>/])[^>]*?(/?)>")
-_CLOSING_TAG = re.compile(rb"</(?:[A-Za-z_][\w.\-]*:)?([\w.\-]+)\s*>(?:\s*<!--[^>]*-->)*$")
+_CLOSING_TAG = re.compile(rb"</(?:[A-Za-z_][\w.\-]*:)?([\w.\-]+)\s*>(?:\s*<!--[^>]*-->|\s*<\?[^>]*\?>)*$")
+_OPENING_TAG = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)")
+_PROLOGUE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _INNER_TAGS = {b"leader", b"controlfield", b"datafield", b"subfield"}
+# A file may end with one of these only if it began with it.
+_WRAPPING_TAGS = {b"record", b"metadata", b"recordData"}
 _DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding=["']([A-Za-z0-9._\-]+)["']""")
 _OTHER_KINDS = (
     (b"%PDF", "a PDF document"),
@@ -59,6 +63,7 @@ class MarcFile:
         self.bytes_read = 0
         self.syntax = ""
         self._encoding = "utf-8"
+        self._root = b""
 
     def check(self) -> None:
         """Find out what the file is and whether it is whole.
@@ -67,7 +72,7 @@ class MarcFile:
         """
         try:
             self.size = self.path.stat().st_size
-            with self._open() as stream:
+            with self._open() as stream, self._raw:
                 head = stream.read(CHUNK)
                 self._recognise(head)
                 tail = self._tail(stream, head)
@@ -99,15 +104,20 @@ class MarcFile:
         start = head.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)
         if not start:
             raise UnreadableFile(f"{self.name} is empty.")
+        # Programs' files are full of control characters, also of those that MARC uses.
+        if start.startswith(_OTHER_MAGIC):
+            raise UnreadableFile(f"{self.name} is no MARC file: it looks like {_kind_of(start)}.")
         if head[:4] in {b"\xff\xfe<\x00", b"\xfe\xff\x00<"}:
             self.syntax, self._encoding = "marcxml", "utf-16"
+            self._root = _root_of(head.replace(b"\x00", b""))
         elif start.startswith(b"<"):
             self.syntax = "marcxml"
             if match := _DECLARED_ENCODING.match(start):
                 declared = match[1].decode("ascii").lower()
                 # It was read as single bytes up to here, so a claim of UTF-16 is a lie.
                 self._encoding = "utf-8" if declared.startswith(("utf-16", "utf-32", "ucs")) else declared
-            if not _RECORD_TAG.search(head) and b"record" not in head:
+            self._root = _root_of(start)
+            if not _RECORD_TAG.search(head):
                 kind = "a web page" if b"<html" in head[:2000].lower() else "XML, but not MARCXML"
                 raise UnreadableFile(f"{self.name} is {kind}; there is no <record> in it.")
         elif b"\x1e" in head and (_LEADER.search(start[:64]) or b"\x1d" in head or start[20:22] == b"45"):
@@ -128,17 +138,17 @@ class MarcFile:
         if self.syntax == "marcxml":
             end = tail.rstrip(_BLANK) if self._encoding != "utf-16" else tail.replace(b"\x00", b"").rstrip(_BLANK)
             closing = _CLOSING_TAG.search(end)
-            if not closing or closing[1] in _INNER_TAGS:
+            if not closing or closing[1] in _INNER_TAGS or (closing[1] in _WRAPPING_TAGS and closing[1] != self._root):
                 raise UnreadableFile(
                     f"{self.name} is cut off: its last record has no end. Nothing was imported; get the file again."
                 )
             return
         rest = tail[tail.rfind(b"\x1d") + 1 :].strip(_BLANK)
-        if not rest or len(rest) < 5 or not rest[:5].isdigit():
+        if not rest[:5].isdigit():
             return
-        if int(rest[:5]) > len(rest) + 1 or b"\x1e" not in rest:
+        if len(rest) < 5 or int(rest[:5]) > len(rest) + 1 or b"\x1e" not in rest:
             raise UnreadableFile(
-                f"{self.name} is cut off: its last record should have {int(rest[:5])} bytes and has {len(rest)}. "
+                f"{self.name} is cut off: of its last record only the first {len(rest)} bytes are there. "
                 "Nothing was imported; get the file again."
             )
 
@@ -185,6 +195,12 @@ class MarcFile:
 
 
 LEADER_WINDOW = 100_000
+_OTHER_MAGIC = tuple(magic for magic, _kind in _OTHER_KINDS)
+
+
+def _root_of(head: bytes) -> bytes:
+    opening = _OPENING_TAG.search(_PROLOGUE.sub(b"", head[:LEADER_WINDOW]))
+    return opening[1] if opening else b""
 
 
 def _kind_of(start: bytes) -> str:

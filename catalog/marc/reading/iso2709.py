@@ -48,7 +48,11 @@ def _leader_and_directory(body: bytes, directory_end: int) -> tuple[str, bytes]:
 def _entries(directory: bytes) -> list[tuple[str, int, int]]:
     """Tag, length and start of each field; an entry that is no such thing is left out."""
     matches = (_ENTRY.fullmatch(directory, at, at + 12) for at in range(0, len(directory) - 11, 12))
-    return [(m[1].decode(), int(m[2].strip() or 0), int(m[3].strip() or 0)) for m in matches if m]
+    return [(m[1].decode(), _number(m[2]), _number(m[3])) for m in matches if m]
+
+
+def _number(digits: bytes) -> int:
+    return int(digits.replace(b" ", b"") or 0)
 
 
 def _by_directory(body: bytes, base: int, entries: list[tuple[str, int, int]]) -> list[tuple[str, bytes]] | None:

@@ -17,6 +17,8 @@ from catalog.standards.punctuation import direct_order, split_dates, squeeze, st
         ("edited by J. R. Smith, Jr.", "edited by J. R. Smith, Jr."),
         ("by E. B.", "by E. B."),
         ("2nd ed.", "2nd ed."),
+        ("no. 1.", "no. 1"),
+        ("Part 2.", "Part 2"),
         ("And then ...", "And then ..."),
         ("Who?", "Who?"),
         ("  two   blanks ", "two blanks"),

@@ -1,0 +1,79 @@
+"""Everybody can use every public page: axe-core, both themes, a small phone and a desk."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from catalog.tests.browser.conftest import WRONG_HOST, Site
+from catalog.views.errors import server_error
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "/",
+    "results": "/search/?q=whale",
+    "narrowed results": "/search/?q=whale&format=book&available=1&year_from=1990",
+    "nothing found": "/search/?q=xyzzyqwert",
+    "record": "/editions/1/",
+    "record in another script": "/search/?q=1Q84&language=jpn",
+    "MARC view": "/editions/1/moby-dick/marc/",
+    "work": "/works/1/-/",
+    "agent": "/agents/1/-/",
+    "subject": "/subjects/1/-/",
+    "series": "/series/1/-/",
+    "branches": "/branches/",
+    "branch": "/branches/main/",
+    "search help": "/search-help/",
+    "no such page": "/nothing-here/",
+}
+LOOKS = [(width, scheme) for width in (320, 1280) for scheme in ("light", "dark")]
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(
+    name: str, width: int, scheme: str, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(width, scheme)
+    page.goto(PAGES[name])
+    _assert_accessible(page)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_the_page_for_a_wrong_address_of_the_site_is_accessible(
+    width: int, scheme: str, site: Site, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(width, scheme)
+    answer = page.goto(f"http://{WRONG_HOST}:{site.port}/")
+    assert answer is not None and answer.status == 400
+    _assert_accessible(page)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_the_page_for_a_form_without_its_token_is_accessible(
+    width: int, scheme: str, site: Site, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(width, scheme)
+    page.set_content(f'<form method="post" action="{site.url}/admin/login/"><button>Send</button></form>')
+    with page.expect_navigation():
+        page.click("button")
+    assert page.locator("h1").inner_text() == "This form was open for too long"
+    _assert_accessible(page)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_the_page_for_our_own_fault_is_accessible(width: int, scheme: str, new_page: Callable[..., Page]) -> None:
+    page = new_page(width, scheme)
+    html = server_error(None).content  # type: ignore[arg-type]
+    page.route("**/fault/", lambda route: route.fulfill(status=500, content_type="text/html", body=html))
+    page.goto("/fault/")
+    _assert_accessible(page)
+
+
+def _assert_accessible(page: Page) -> None:
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert found.violations_count == 0, found.generate_report()
+    width, seen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert width <= seen, f"the page is {width} px wide on a screen of {seen}"

@@ -1,0 +1,73 @@
+"""What readers do, in a browser: with the keyboard, without scripts, on a phone."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_search_box_has_the_focus_and_enter_finds_a_title(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/")
+    page.keyboard.type("the gruffalo")
+    page.keyboard.press("Enter")
+    expect(page.locator("li.hit").first).to_contain_text("Gruffalo")
+
+
+def test_the_first_tab_stop_is_a_link_past_the_header(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/search/?q=whale")
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.getAttribute('href')")
+    assert focused.startswith("#")
+    page.keyboard.press("Enter")
+    assert page.url.endswith(focused)
+
+
+def test_the_place_on_the_shelf_is_readable_in_the_hit_itself(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/search/?q=the snail and the whale")
+    hit = page.locator("li.hit", has_text="The snail and the whale").first
+    expect(hit.locator("[data-status=available]").first).to_be_visible()
+    expect(hit).to_contain_text(re.compile(r"On the shelf.*at Main Library: Children.*E DON", re.S))
+
+
+def test_three_ticks_and_one_press_narrow_without_a_script(new_page: Callable[..., Page]) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto("/search/?q=whale")
+    for name, value in (("available", "1"), ("format", "book"), ("branch", "main")):
+        page.check(f'input[name="{name}"][value="{value}"]')
+    page.get_by_role("button", name="Show results").first.click()
+    expect(page.get_by_text("Narrowed to")).to_be_visible()
+    for name in ("available", "format", "branch"):
+        assert f"{name}=" in page.url
+    for hit in page.locator("li.hit").all():
+        expect(hit).to_contain_text("Main Library")
+
+
+def test_a_constraint_can_be_taken_away_again(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/search/?q=whale&format=film")
+    few = page.locator("h1").inner_text()
+    page.get_by_role("link", name=re.compile("Film")).first.click()
+    assert "format=film" not in page.url
+    assert page.locator("h1").inner_text() != few
+
+
+def test_on_a_phone_whether_it_is_in_comes_before_the_details(new_page: Callable[..., Page]) -> None:
+    page = new_page(360)
+    page.goto("/editions/1/")
+    status = page.locator("[data-status]").first.bounding_box()
+    details = page.get_by_role("heading", name="Details").bounding_box()
+    assert status and details and status["y"] < details["y"]
+
+
+def test_on_a_phone_the_ways_to_narrow_open_without_a_script(new_page: Callable[..., Page]) -> None:
+    page = new_page(360, java_script_enabled=False)
+    page.goto("/search/?q=whale")
+    expect(page.locator('input[name="format"]').first).to_be_hidden()
+    page.locator("details > summary").first.click()
+    expect(page.locator('input[name="format"]').first).to_be_visible()
