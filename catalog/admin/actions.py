@@ -124,7 +124,11 @@ def export_as_marc(model_admin: Any, request: HttpRequest, queryset: QuerySet[Ed
     syntax = "iso2709" if by_syntax["iso2709"] else "marcxml"
     left_out = queryset.count() - len(by_syntax[syntax])
     if left_out:
-        text = ngettext("%d title has no record of that kind and was left out.", "%d titles have no record of that kind and were left out.", left_out)  # fmt: skip
+        text = ngettext(
+            "%d title has no record of that kind and was left out.",
+            "%d titles have no record of that kind and were left out.",
+            left_out,
+        )
         model_admin.message_user(request, text % left_out, messages.WARNING)
     if syntax == "iso2709":
         response = HttpResponse(b"".join(by_syntax[syntax]), content_type="application/marc")

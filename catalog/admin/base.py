@@ -26,7 +26,9 @@ class KeyedForm(forms.ModelForm):
                 setattr(self.instance, name, value)
         if not self.errors:
             self.instance.set_derived()
-            twin = type(self.instance)._default_manager.filter(key=self.instance.key).exclude(pk=self.instance.pk).first()
+            twin = (
+                type(self.instance)._default_manager.filter(key=self.instance.key).exclude(pk=self.instance.pk).first()
+            )
             if twin:
                 raise ValidationError(_("“%(name)s” is here already: use that one.") % {"name": twin})
         return data

@@ -1,12 +1,14 @@
 """Editions: the cataloguer's main page."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from catalog.admin.actions import export_as_csv, export_as_marc, move_items_page
 from catalog.admin.base import CatalogueAdmin
 from catalog.admin.filters import BranchFilter, LanguageFilter
-from catalog.cataloguing.editions import same_isbn, set_suppressed
+from catalog.cataloguing.editions import same_isbn, set_suppressed, unindexed_ids
 from catalog.cataloguing.works import provisional_work, settle_work
 from catalog.forms.covers import CoverField
 from catalog.models import (
@@ -32,7 +34,29 @@ from catalog.models import (
 )
 from catalog.search.service import matching_ids
 from catalog.standards.titles import leading_article_length
-from catalog.vocabulary.languages import LANGUAGES
+from catalog.vocabulary.languages import LANGUAGES, language_code
+
+
+# The most editions that a search in the list brings.
+FOUND_AT_MOST = 2000
+# What the work of an edition follows from, besides its agents; emptying the work itself settles it anew.
+_DECIDES_THE_WORK = {"title_proper", "uniform_title", "part_number", "part_name", "work"}
+
+
+class LanguagesField(forms.CharField):
+    """Languages by code or by name, parted by commas or blanks; kept as a list of MARC codes."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        codes = []
+        for word in re.split(r"[,;\s]+", super().to_python(value)):
+            code = language_code(word) if word else ""
+            if word and not code:
+                raise ValidationError(_("“%(word)s” is no language that is known here.") % {"word": word})
+            codes.append(code)
+        return list(dict.fromkeys(code for code in codes if code))
 
 
 class EditionForm(forms.ModelForm):
@@ -40,6 +64,9 @@ class EditionForm(forms.ModelForm):
 
     cover = CoverField(required=False)
     language = forms.ChoiceField(required=False, label=gettext_lazy("Language"))
+    more_languages = LanguagesField(
+        required=False, label=gettext_lazy("More languages"), help_text=gettext_lazy("Codes or names: fre, German")
+    )
 
     class Meta:
         model = Edition
@@ -58,18 +85,19 @@ class EditionForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         if not data.get("nonfiling_count") and "title_proper" in self.changed_data:
             data["nonfiling_count"] = leading_article_length(data.get("title_proper", ""), data.get("language", ""))
-        self.work_is_open = not data.get("work")
-        if self.work_is_open and not self.errors:
-            # The model's own check wants a work; the right one is settled once the agents are saved.
+        if not data.get("work"):
+            # The right one is settled once the agents are saved; a new edition gets one for the time being.
             data["work"] = self.instance.work if self.instance.pk else None
         return data
 
-    def _post_clean(self) -> None:
-        if getattr(self, "work_is_open", False) and "work" in self.fields and not self.instance.pk and not self.errors:
-            for name in ("title_proper", "uniform_title", "part_number", "part_name", "publisher"):
-                setattr(self.instance, name, self.cleaned_data.get(name) or "")
-            self.cleaned_data["work"] = provisional_work(self.instance)
-        super()._post_clean()  # type: ignore[misc]
+    @property
+    def work_is_chosen(self) -> bool:
+        """Whether the cataloguer has named the work, so that nothing else may decide it."""
+        return "work" in self.changed_data and bool(self.data.get(self.add_prefix("work")))
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The model's own check wants a work.
+        return super()._get_validation_exclusions() | {"work"}  # type: ignore[misc]
 
 
 class _Tabular(admin.TabularInline):
@@ -218,22 +246,31 @@ class EditionAdmin(CatalogueAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         if not search_term.strip():
             return queryset, False
-        ids = matching_ids(search_term, limit=2000)
-        hidden = Edition.objects.filter(suppressed=True, title_proper__icontains=search_term.strip())
-        return queryset.filter(pk__in=[*ids, *hidden.values_list("pk", flat=True)[:500]]), False
+        ids = matching_ids(search_term, limit=FOUND_AT_MOST)
+        return queryset.filter(pk__in=[*ids, *unindexed_ids(search_term, limit=FOUND_AT_MOST)]), False
 
     def affected_editions(self, objects: Iterable[Any]) -> Iterable[int]:
         return [edition.pk for edition in objects]
 
+    def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
+        if obj.work_id is None:
+            obj.work = provisional_work(obj)
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if getattr(form, "work_is_open", False) or {"title_proper", "uniform_title"} & set(form.changed_data):
+        agents_changed = any(formset.model is Contribution and formset.has_changed() for formset in formsets)
+        if not form.work_is_chosen and (agents_changed or not change or set(form.changed_data) & _DECIDES_THE_WORK):
             settle_work(form.instance)
         self._warn_of_twins(request, form.instance)
 
     def _warn_of_twins(self, request: HttpRequest, edition: Edition) -> None:
         if twins := same_isbn(edition):
-            links = format_html_join(", ", '<a href="{}">{}</a>', ((reverse("admin:catalog_edition_change", args=[t.pk]), str(t)) for t in twins))
+            links = format_html_join(
+                ", ",
+                '<a href="{}">{}</a>',
+                ((reverse("admin:catalog_edition_change", args=[t.pk]), str(t)) for t in twins),
+            )
             text = _("Saved, but another title has the same ISBN: {}. Is this one here twice?")
             self.message_user(request, format_html(text, links), messages.WARNING)
 
@@ -287,7 +324,7 @@ class EditionAdmin(CatalogueAdmin):
         return move_items_page(self, request, queryset, Item.objects.filter(edition__in=queryset))
 
     @admin.action(description=gettext_lazy("Export as spreadsheet (CSV)"), permissions=["view"])
-    def export_csv(self, request: HttpRequest, queryset: QuerySet[Edition]) -> HttpResponse:
+    def export_csv(self, request: HttpRequest, queryset: QuerySet[Edition]) -> StreamingHttpResponse:
         """Download the chosen editions with their copies, one row a copy."""
         return export_as_csv(queryset)
 
@@ -301,4 +338,3 @@ def follow_and_tell(model_admin: CatalogueAdmin, request: HttpRequest, text: str
     """After an action: let the index follow, and say what was done."""
     model_admin.changed([])
     model_admin.message_user(request, text, messages.SUCCESS)
-

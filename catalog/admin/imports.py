@@ -52,7 +52,9 @@ class UploadForm(forms.ModelForm):
         file = self.cleaned_data["file"]
         if file.size > settings.IMPORT_MAX_BYTES:
             limit = settings.IMPORT_MAX_BYTES // (1024 * 1024)
-            raise ValidationError(_("The file is larger than %(limit)d MB. Use manage.py import_marc.") % {"limit": limit})
+            raise ValidationError(
+                _("The file is larger than %(limit)d MB. Use manage.py import_marc.") % {"limit": limit}
+            )
         return file
 
 
@@ -63,6 +65,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
     form = UploadForm
     list_display = ("file_name", "state", "created_at", "created_by")
     list_select_related = ("created_by",)
+    add_form_template = "admin/catalog/importbatch/add.html"
 
     def has_change_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
         return self.has_add_permission(request)
@@ -83,7 +86,9 @@ class ImportBatchAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         transaction.on_commit(lambda: start(obj))
 
-    def response_add(self, request: HttpRequest, obj: ImportBatch, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: ImportBatch, post_url_continue: str | None = None
+    ) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:catalog_importbatch_change", args=[obj.pk]))
 
     def change_view(
@@ -112,7 +117,9 @@ class ImportBatchAdmin(admin.ModelAdmin):
         quiet = timezone.now() - SILENCE
         startable = ImportBatch.objects.filter(pk=pk).exclude(state=ImportBatch.State.IMPORTED)
         busy = {"state__in": [ImportBatch.State.CHECKING, ImportBatch.State.IMPORTING], "heartbeat_at__gte": quiet}
-        if startable.exclude(**busy).update(state=ImportBatch.State.IMPORTING, heartbeat_at=timezone.now(), bytes_done=0):
+        if startable.exclude(**busy).update(
+            state=ImportBatch.State.IMPORTING, heartbeat_at=timezone.now(), bytes_done=0
+        ):
             start(get_object_or_404(ImportBatch, pk=pk))
         else:
             self.message_user(request, _("This import has been started already."), messages.INFO)

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -23,7 +23,9 @@ class CoverField(forms.ImageField):
             return super().to_python(data)
         if data.size and data.size > settings.COVER_MAX_BYTES:
             limit = settings.COVER_MAX_BYTES // (1024 * 1024)
-            raise ValidationError(_("The picture is larger than %(limit)d MB. Choose a smaller one.") % {"limit": limit})
+            raise ValidationError(
+                _("The picture is larger than %(limit)d MB. Choose a smaller one.") % {"limit": limit}
+            )
         return reduced(data)
 
 

@@ -35,7 +35,9 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--branch", metavar="CODE", help="where copies go whose branch is not known")
         parser.add_argument("--make-branches", action="store_true", help="make a branch for each code that is new")
         parser.add_argument("--items", choices=sorted(ITEM_PROFILES), default="auto", help="where copies are described")
-        parser.add_argument("--rejects", metavar="FILE", type=Path, help="write records that are not imported here (CSV)")
+        parser.add_argument(
+            "--rejects", metavar="FILE", type=Path, help="write records that are not imported here (CSV)"
+        )
 
     def open(self, path: Path) -> tuple[InputFile, Reader | None]:
         """Return the file, checked, and its reader (none for MARC). Raises :class:`UnreadableFile`."""
@@ -59,7 +61,12 @@ class ImportCommand(BaseCommand):
     def _import(self, files: list[Path], options: ImportOptions, report: ImportReport) -> None:
         progress = Progress(self.stderr.write if sys.stderr.isatty() else None)
         with Follower(enabled=not options.dry_run) as follower:
-            importer = Importer(options, report, lambda: (progress.step(report), follower.step(report)))
+
+            def after_batch() -> None:
+                progress.step(report)
+                follower.step(report)
+
+            importer = Importer(options, report, after_batch)
             self._import_files(files, importer, progress)
         progress.end()
 
@@ -114,7 +121,9 @@ class Progress:
         if self._write and self._file:
             share = 100 * self._file.bytes_read // max(self._file.size, 1)
             rate = report.read / max(time.monotonic() - self._started, 0.001)
-            self._write(f"\r{self._file.name[:40]}: {share} %, {report.read:,} records, {rate:,.0f} a second ", ending="")
+            self._write(
+                f"\r{self._file.name[:40]}: {share} %, {report.read:,} records, {rate:,.0f} a second ", ending=""
+            )
 
     def end(self) -> None:
         """The last file is done."""

@@ -69,9 +69,7 @@ class Matcher:
     def remember(self, data: BibliographicData) -> Candidate:
         """Note a record that will be created, so that a later one in the same file can match it."""
         part = match_key(f"{data.part_number} {data.part_name}")
-        candidate = Candidate(
-            None, data.control_number, data.control_number_source, title_key(data), part, data.format
-        )
+        candidate = Candidate(None, data.control_number, data.control_number_source, title_key(data), part, data.format)
         self._add(candidate, edition_key(data), isbns_of(data))
         return candidate
 

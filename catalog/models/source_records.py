@@ -38,7 +38,9 @@ class SourceRecord(models.Model):
     control_number_source = models.CharField(_("its source"), max_length=60, blank=True)
     data = models.BinaryField(_("record as received"))
     digest = models.BinaryField(
-        max_length=16, unique=True, help_text=_("BLAKE2b of the bytes and the import options: known means received before")
+        max_length=16,
+        unique=True,
+        help_text=_("BLAKE2b of the bytes and the import options: known means received before"),
     )
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
 

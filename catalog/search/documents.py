@@ -173,9 +173,7 @@ def _document(row: dict, parts: _Parts) -> dict:
             *parts.notes,
         )[:_FULL_TEXT_LIMIT],
         "number": _numbers(row, parts, [item[4] for item in listed]),
-        "call_number": _join(
-            row["dewey_number"], row["lc_classification"], *dict.fromkeys(item[3] for item in listed)
-        ),
+        "call_number": _join(row["dewey_number"], row["lc_classification"], *dict.fromkeys(item[3] for item in listed)),
         "format": format_number(row["format"]),
         "language": [language_number(code) for code in codes],
         "subject_id": list(dict.fromkeys(main_id for main_id, _words in parts.subjects)),

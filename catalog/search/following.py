@@ -128,8 +128,16 @@ def add_documents(writer: tantivy.IndexWriter, ids: Sequence[int]) -> int:
 def rebuild(on_progress: Callable[[int, int], None] | None = None) -> int:
     """Build a new index beside the old one and swap it in; return the number of documents.
 
-    ``on_progress`` is called with the documents done and the total after each batch.
+    ``on_progress`` is called with the documents done and the total after each batch. Raises
+    :class:`~catalog.search.index.WriterBusy` when another process is building one.
     """
+    with index.builder():
+        count = _build(on_progress)
+    follow()
+    return count
+
+
+def _build(on_progress: Callable[[int, int], None] | None) -> int:
     folder = index.new_folder()
     opened = folder.create()
     mark = Mark(horizon())
@@ -146,7 +154,6 @@ def rebuild(on_progress: Callable[[int, int], None] | None = None) -> int:
     folder.write_mark(mark)
     index.swap_in(folder)
     index.progress_file().unlink(missing_ok=True)
-    follow()
     return count
 
 
@@ -183,11 +190,18 @@ def ensure_index() -> None:
             raise IndexUnavailable("The index has not followed for so long that changes may have been pruned.")
     except IndexUnavailable as error:
         logger.info("Building the search index: %s", error)
-        rebuild()
+        _rebuild_unless_another_does()
     else:
         follow()
         _touch(folder)
     prune()
+
+
+def _rebuild_unless_another_does() -> None:
+    try:
+        rebuild()
+    except WriterBusy as busy:
+        logger.info("Not built twice: %s", busy)
 
 
 def _touch(folder: IndexFolder) -> None:

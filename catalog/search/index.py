@@ -4,6 +4,7 @@ An index lives in a folder of its own under ``SEARCH_INDEX_DIR``; the file ``cur
 new one can be built beside it and swapped in at once. With each index goes a mark: how far it has followed the changes.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -29,7 +30,7 @@ class IndexUnavailable(Exception):
 
 
 class WriterBusy(Exception):
-    """Another process is writing the index; it will carry on with our changes."""
+    """Another process is writing or building the index; it will carry on with our changes."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("title_exact", tokenizer_name="raw", index_option="basic")
     for text in TEXT_FIELDS:
         tokenizer = "whitespace" if text.has_positions else "raw"
-        builder.add_text_field(text.name, tokenizer_name=tokenizer, index_option="position" if text.has_positions else "basic")
+        builder.add_text_field(
+            text.name, tokenizer_name=tokenizer, index_option="position" if text.has_positions else "basic"
+        )
     for name in _INTEGERS:
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in _KEYS:
@@ -109,7 +112,11 @@ class IndexFolder:
 
     def write_mark(self, mark: Mark) -> None:
         """Replace the mark at once, so that a crash leaves the old or the new one."""
-        data: dict[str, object] = {"shape": [SHAPE_VERSION, tantivy.__version__], "horizon": mark.horizon, "seen": list(mark.seen)}
+        data: dict[str, object] = {
+            "shape": [SHAPE_VERSION, tantivy.__version__],
+            "horizon": mark.horizon,
+            "seen": list(mark.seen),
+        }
         data["at"] = time.time()
         scratch = self._meta.with_suffix(f".{os.getpid()}")
         scratch.write_text(json.dumps(data))
@@ -146,6 +153,18 @@ def new_folder() -> IndexFolder:
     """A folder for a new index, named by the moment."""
     root().mkdir(parents=True, exist_ok=True)
     return IndexFolder(root() / f"index-{time.time_ns()}-{os.getpid()}")
+
+
+@contextmanager
+def builder() -> Iterator[None]:
+    """The one who builds a new index. Raises :class:`WriterBusy` when another process does: swapping in removes the rest."""
+    root().mkdir(parents=True, exist_ok=True)
+    with (root() / "building").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WriterBusy("Another process is building the search index.") from None
+        yield
 
 
 @contextmanager

@@ -31,10 +31,7 @@ _WORD = re.compile(f"[^\\W_](?:[^\\W_]|[{_SIGNS}])*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 # Of kana: without them, glass (ガラス) would be a crow (カラス).
 _VOICING = "\u3099\u309a"
-_CJK = (
-    "\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\uac00-\ud7af\U00020000-\U0003134f"
-)
+_CJK = "\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f"
 _CJK_RUN = re.compile(f"[{_CJK}]+")
 _HAS_CJK = re.compile(f"[{_CJK}]")
 

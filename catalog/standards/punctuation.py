@@ -3,7 +3,10 @@
 import re
 
 _TRAILING = re.compile(r"\s*[/:;,=]\s*$")
-_ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:Jr|Sr|Dr|Mr|Mrs|St|Inc|Ltd|Co|Corp|etc|Bros|No|Dept|Univ|vol|ed|pp?|cm|mm|ill|Hrsg|Aufl|Bd|hg))\.$", re.I)
+_ABBREVIATION = re.compile(
+    r"(?:\b[^\W\d_]|\b(?:Jr|Sr|Dr|Mr|Mrs|St|Inc|Ltd|Co|Corp|etc|Bros|No|Dept|Univ|vol|ed|pp?|cm|mm|ill|Hrsg|Aufl|Bd|hg))\.$",
+    re.I,
+)
 _BLANKS = re.compile(r"\s+")
 _NON_SORTING = re.compile("[\u0098\u009c¬]|<<|>>")
 

@@ -36,7 +36,9 @@ class Command(BaseCommand):
             "real records": sorted(path for path in folder.glob("marc/*/*") if path.is_file()),
             "small records": sorted(folder.glob("derived_gutenberg.mrc.gz")),
         }
-        self.stdout.write(f"{'':16}{'records':>9}{'pymarc/s':>11}{'import/s':>11}{'ratio':>8}{'floor':>8}{'memory':>10}")
+        self.stdout.write(
+            f"{'':16}{'records':>9}{'pymarc/s':>11}{'import/s':>11}{'ratio':>8}{'floor':>8}{'memory':>10}"
+        )
         for name, files in sets.items():
             if files:
                 self._measure(name, files)
@@ -52,7 +54,8 @@ class Command(BaseCommand):
         ratio = speed / bare
         verdict = "" if ratio >= FLOORS[name] else "  TOO SLOW"
         self.stdout.write(
-            f"{name:16}{records:>9,}{bare:>11,.0f}{speed:>11,.0f}{ratio:>8.3f}{FLOORS[name]:>8.3f}{megabytes:>7,.0f} MB{verdict}"
+            f"{name:16}{records:>9,}{bare:>11,.0f}{speed:>11,.0f}{ratio:>8.3f}{FLOORS[name]:>8.3f}"
+            f"{megabytes:>7,.0f} MB{verdict}"
         )
 
 
@@ -66,7 +69,15 @@ def _pymarc_speed(files: Sequence[Path]) -> float:
             data = gzip.decompress(data)
         try:
             count += _count(data)
-        except (pymarc.exceptions.PymarcException, ValueError, SyntaxError, OSError, KeyError, AttributeError, TypeError):
+        except (
+            pymarc.exceptions.PymarcException,
+            ValueError,
+            SyntaxError,
+            OSError,
+            KeyError,
+            AttributeError,
+            TypeError,
+        ):
             continue
         except Exception as error:
             if "sax" not in type(error).__module__ and "expat" not in type(error).__module__:

@@ -12,14 +12,18 @@ from catalog.marc.reading.spreadsheets import SpreadsheetFile
 class Command(ImportCommand):
     """Imports CSV files with a heading row, one row a title or one row a copy."""
 
-    help = "Import spreadsheets (CSV with a heading row: title, authors, isbn, year, publisher, call number, barcode …)."
+    help = (
+        "Import spreadsheets (CSV with a heading row: title, authors, isbn, year, publisher, call number, barcode …)."
+    )
 
     def open(self, path: Path) -> tuple[SpreadsheetFile, Reader | None]:
         file = SpreadsheetFile(path)
         file.check()
         columns = match_columns(file.columns)
         if "title" not in columns.values():
-            raise UnreadableFile(f"{file.name} has no column for the title. Its columns are: {', '.join(file.columns)}.")
+            raise UnreadableFile(
+                f"{file.name} has no column for the title. Its columns are: {', '.join(file.columns)}."
+            )
         for heading in file.columns:
             meaning = columns.get(heading.strip(), "(left out)")
             self.stdout.write(f"  {heading.strip()} → {meaning.replace('_', ' ')}")

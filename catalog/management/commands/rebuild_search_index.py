@@ -4,9 +4,10 @@ import sys
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from catalog.search.following import rebuild
+from catalog.search.index import WriterBusy
 
 
 class Command(BaseCommand):
@@ -16,7 +17,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
-        count = rebuild(self._progress if sys.stderr.isatty() else None)
+        try:
+            count = rebuild(self._progress if sys.stderr.isatty() else None)
+        except WriterBusy as busy:
+            raise CommandError(str(busy)) from busy
         seconds = max(time.monotonic() - started, 0.001)
         self.stdout.write(f"Indexed {count:,} editions in {seconds:.1f} s ({count / seconds:,.0f} a second).")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from catalog.marc.importing.importer import Importer, ImportOptions
@@ -42,7 +42,7 @@ def run_batch(batch: ImportBatch, after_commit: Callable[[], object] = lambda: N
         batch.records_done = report.read
         if report.total("rejected"):
             scratch.seek(0)
-            batch.rejects_file.save("rejects.csv", File(scratch.buffer), save=False)
+            batch.rejects_file.save("rejects.csv", ContentFile(scratch.read().encode()), save=False)
         batch.save()
 
 

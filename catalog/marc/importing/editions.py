@@ -11,7 +11,7 @@ from catalog.marc.importing.report import ImportReport
 from catalog.marc.importing.rows import CHILDREN, Ids, edition_values, insert_children, insert_editions
 from catalog.marc.keys import work_key
 from catalog.marc.mapping.data import BibliographicData
-from catalog.models import Edition, Work
+from catalog.models import Edition
 from catalog.models.bulk import allocate_ids
 
 
@@ -61,5 +61,7 @@ def _update(batch: list[Decided]) -> None:
     for decided in batch:
         edition = editions[decided.edition_id]  # type: ignore[index]
         for name, value in edition_values(decided.data).items():
-            setattr(edition, name, value)
+            # A record without a number of its own leaves the edition the one by which its source and holdings know it.
+            if not (name.startswith("control_number") and not decided.data.control_number):
+                setattr(edition, name, value)
         edition.save()

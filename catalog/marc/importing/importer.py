@@ -178,8 +178,11 @@ class Importer:
     def _save(self, decided: list[tuple[Incoming, Decided]]) -> None:
         # Two records for one edition in a batch: the later one counts, as if they had come one after the other.
         last = {d.edition_id: d for _one, d in decided if d.edition_id is not None}
-        unique = {id(d): d for _one, d in decided}.values()
+        unique = list({id(d): d for _one, d in decided}.values())
         batch = [d for d in unique if d.edition_id is None or last[d.edition_id] is d]
+        for earlier in unique:
+            if earlier.edition_id is not None and (later := last[earlier.edition_id]) is not earlier:
+                _keep_copies(earlier.data, later.data)
         try:
             with transaction.atomic():
                 write_editions(batch, self._names, self._places, self.report)
@@ -214,8 +217,11 @@ class Importer:
                 self.report.count("holdings", "created", data.control_number)
             elif edition_id is None and not last_chance:
                 self._deferred.append(one)
+                self._seen.add(one.digest)  # Not in the database yet: a twin in a later batch must be known all the same.
             elif edition_id is None:
-                reason = f"It belongs to the record {data.bibliographic_number} (field 004), which is not in the catalogue."
+                reason = (
+                    f"It belongs to the record {data.bibliographic_number} (field 004), which is not in the catalogue."
+                )
                 self._reject(one.raw, Refused(reason, "holdings", data.control_number))
             else:
                 self._save_holdings(one, data, edition_id)
@@ -246,9 +252,24 @@ class Importer:
             self._after_batch()
 
 
+def _keep_copies(earlier: BibliographicData, later: BibliographicData) -> None:
+    """What the later record says of a title counts, but the copies of both are there."""
+    named = {item.barcode for item in later.items if item.barcode}
+    later.items = [*(item for item in earlier.items if item.barcode not in named), *later.items]
+
+
 def _save_sources(decided: list[tuple[Incoming, Decided]]) -> None:
     moment = connection.ops.adapt_datetimefield_value(timezone.now())
-    columns = ("record_type", "syntax", "edition_id", "control_number", "control_number_source", "data", "digest", "received_at")
+    columns = (
+        "record_type",
+        "syntax",
+        "edition_id",
+        "control_number",
+        "control_number_source",
+        "data",
+        "digest",
+        "received_at",
+    )
     rows = [
         (one.kind, one.raw.syntax, d.edition_id, d.data.control_number, d.data.control_number_source, one.raw.data,
          one.digest, moment)

@@ -86,7 +86,14 @@ class Names:
         """Ids of subjects by key, main headings first so that the others can point to them."""
         wanted = {subject_key(entry.kind, entry.heading): entry for entry in entries}
         mains = {
-            subject_key(entry.kind, entry.main_heading): (entry.kind, entry.scheme, entry.main_heading[:500], "", "", None)
+            subject_key(entry.kind, entry.main_heading): (
+                entry.kind,
+                entry.scheme,
+                entry.main_heading[:500],
+                "",
+                "",
+                None,
+            )
             for entry in wanted.values()
             if entry.main_heading != entry.heading
         }
@@ -102,7 +109,10 @@ class Names:
     def series_ids(self, entries: Iterable[SeriesEntry]) -> dict[str, int]:
         """Ids of series by key."""
         return self.series.resolve(
-            {series_key(entry.title): (entry.title[:500], entry.issn[:9], entry.original_script[:500]) for entry in entries}
+            {
+                series_key(entry.title): (entry.title[:500], entry.issn[:9], entry.original_script[:500])
+                for entry in entries
+            }
         )
 
     def work_ids(self, editions: Mapping[str, BibliographicData], agents: Mapping[str, int]) -> dict[str, int]:

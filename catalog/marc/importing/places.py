@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from django.db.models import Q
 from django.utils.text import slugify
 
 from catalog.marc.mapping.data import ItemEntry
@@ -12,11 +13,14 @@ class Places:
     """Resolves the codes of copies; a location or item type that is new is made, a branch only when told so."""
 
     def __init__(self, default: Branch | None, make_branches: bool, unknown: Counter) -> None:
-        self._branches = {branch.code.casefold(): branch for branch in Branch.objects.all()}
+        branches = list(Branch.objects.all())
+        # By name as well: a code that is no slug is the name of the branch that was made for it.
+        self._branches = {branch.name.casefold(): branch for branch in branches}
+        self._branches |= {branch.code.casefold(): branch for branch in branches}
         self._make = make_branches
         self._unknown = unknown
-        if default is None and len(self._branches) == 1:
-            default = next(iter(self._branches.values()))
+        if default is None and len(branches) == 1:
+            default = branches[0]
         self._default = default
         self._locations: dict[tuple[int, str], int] = {}
         self._types: dict[str, int] = {}
@@ -62,8 +66,8 @@ class Places:
     def _make_branch(self, code: str) -> Branch:
         slug = base = slugify(code) or "branch"
         number = 2
-        while Branch.objects.filter(slug=slug).exists():
+        while Branch.objects.filter(Q(slug=slug) | Q(code=slug)).exists():
             slug, number = f"{base}-{number}", number + 1
-        branch = Branch.objects.create(code=slugify(code) or slug, name=code, slug=slug)
+        branch = Branch.objects.create(code=slug, name=code, slug=slug)
         self._branches[code.casefold()] = branch
         return branch

@@ -87,7 +87,9 @@ class CopyRowReader(RowReader):
 
     def read(self, raw: RawRecord) -> tuple[str, Mapped]:
         cells = json.loads(raw.data)
-        number = next((cells[heading] for heading, name in self._columns.items() if name == "id" and heading in cells), "")
+        number = next(
+            (cells[heading] for heading, name in self._columns.items() if name == "id" and heading in cells), ""
+        )
         if not number:
             raise Refused("It does not say whose copy it is: the id is missing.", "holdings")
         item = map_copy_row(cells, self._columns)

@@ -64,9 +64,7 @@ class ImportReport:
         return {
             "read": self.read,
             "totals": {outcome: self.total(outcome) for outcome in OUTCOMES},
-            "by_type": {
-                kind: {outcome: self.counts[kind, outcome] for outcome in OUTCOMES} for kind in self.types
-            },
+            "by_type": {kind: {outcome: self.counts[kind, outcome] for outcome in OUTCOMES} for kind in self.types},
             "items": dict(self.items),
             "remarks": dict(self.remarks.most_common(20)),
             "unknown_branches": dict(self.unknown_branches.most_common(20)),

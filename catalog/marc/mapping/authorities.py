@@ -27,7 +27,11 @@ def map_authority(record: MarcRecord) -> AuthorityData:
         raise NotMappable(f"It is an authority record whose heading (field {field[0]}) is empty.")
     scripts = LinkedScripts(record)
     variants = [_heading(f) for f in record.get(*(f"4{k}" for k in ("00", "10", "11", *_SUBJECT_KINDS)))]
-    variants += [_heading((f"4{t}", *f[1:])) for t in ("00", "10", "11", *_SUBJECT_KINDS) for f in scripts.alone("4" + t, "1" + t)]
+    variants += [
+        _heading((f"4{t}", *f[1:]))
+        for t in ("00", "10", "11", *_SUBJECT_KINDS)
+        for f in scripts.alone("4" + t, "1" + t)
+    ]
     if linked := scripts.of(field):
         variants.append(_heading((field[0], *linked[1:])))
     related = [_heading(f) for f in record.get(f"5{kind}") if "r" not in subfield(f, "w")[:1]]

@@ -54,7 +54,7 @@ def _marc852(record: MarcRecord) -> list[ItemEntry]:
         items.append(
             ItemEntry(
                 barcode=subfield(field, "p"),
-                branch=subfield(field, "b", "a"),
+                branch=subfield(field, "b") or subfield(field, "a"),
                 location=subfield(field, "c"),
                 call_number=_call_number(field),
                 copy_number=subfield(field, "t"),
@@ -82,7 +82,7 @@ def _marc876(record: MarcRecord) -> list[ItemEntry]:
         items.append(
             ItemEntry(
                 barcode=subfield(field, "p") or subfield(field, "a"),
-                branch=subfield(place, "b", "a"),
+                branch=subfield(place, "b") or subfield(place, "a"),
                 location=subfield(field, "l", "k") or subfield(place, "c"),
                 call_number=_call_number(place),
                 enumeration=subfield(field, "3"),
@@ -97,7 +97,12 @@ def _marc876(record: MarcRecord) -> list[ItemEntry]:
 
 def _status_of_words(text: str) -> str:
     lowered = text.lower()
-    for word, status in (("missing", "missing"), ("lost", "lost"), ("withdrawn", "withdrawn"), ("process", "in_processing")):
+    for word, status in (
+        ("missing", "missing"),
+        ("lost", "lost"),
+        ("withdrawn", "withdrawn"),
+        ("process", "in_processing"),
+    ):
         if word in lowered:
             return status
     return ItemStatus.AVAILABLE.value

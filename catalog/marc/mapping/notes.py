@@ -17,7 +17,9 @@ _RELATIONSHIPS = {
     "777": "issued_with", "780": "continues", "785": "continued_by", "786": "data_source", "787": "related",
 }  # fmt: skip
 _ELECTRONIC = frozenset({"ebook", "website"})
-_ABOUT = re.compile(r"table of contents|inhalts|cover|review|sample|publisher|contributor|biograph|rezension|klappen", re.I)
+_ABOUT = re.compile(
+    r"table of contents|inhalts|cover|review|sample|publisher|contributor|biograph|rezension|klappen", re.I
+)
 
 
 def map_notes(record: MarcRecord, scripts: LinkedScripts, data: BibliographicData) -> None:

@@ -131,7 +131,9 @@ def _titles(row: dict[str, list[str]], data: BibliographicData) -> None:
 
 
 def _publication(row: dict[str, list[str]], data: BibliographicData) -> None:
-    codes = [language_code(v) for v in _values(row, "language", r"[;,|/]\s*") + _values(row, "more_languages", r"[;,|/]\s*")]
+    codes = [
+        language_code(v) for v in _values(row, "language", r"[;,|/]\s*") + _values(row, "more_languages", r"[;,|/]\s*")
+    ]
     known = [code for code in dict.fromkeys(codes) if code]
     data.language, data.more_languages = (known[0], known[1:]) if known else ("", [])
     data.nonfiling_count = leading_article_length(data.title_proper, data.language)
@@ -177,7 +179,7 @@ def _agent(text: str, default: str) -> AgentEntry:
             text = text[: match.start()]
     heading, _, script = text.partition(" = ")
     heading = squeeze(heading).rstrip(",")
-    kind = "person" if "," in heading or len(heading.split()) in {1, 2, 3} and not _looks_like_body(heading) else "body"
+    kind = "person" if "," in heading or (len(heading.split()) in {1, 2, 3} and not _looks_like_body(heading)) else "body"
     if kind == "person" and "," not in heading:
         heading = _inverted(heading)
     return AgentEntry(kind, heading, relator, role_text[:120], squeeze(script))
@@ -202,7 +204,19 @@ def _inverted(name: str) -> str:
     if len(words) < 2:
         return name
     start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in {"de", "la", "le", "van", "von", "der", "du", "den", "di", "del", "da"}:
+    while start > 1 and words[start - 1].lower() in {
+        "de",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "du",
+        "den",
+        "di",
+        "del",
+        "da",
+    }:
         start -= 1
     return f"{' '.join(words[start:])}, {' '.join(words[:start])}"
 
@@ -249,7 +263,11 @@ def _audience(row: dict[str, list[str]], data: BibliographicData) -> None:
     note = _first(row, "audience_note")
     if note:
         data.notes.append(NoteEntry("audience", note))
-    span = ages_of_text(note) or ages_of_text(text) or (ages(data.audience) if data.audience in {"preschool", "primary", "preadolescent"} else None)
+    span = (
+        ages_of_text(note)
+        or ages_of_text(text)
+        or (ages(data.audience) if data.audience in {"preschool", "primary", "preadolescent"} else None)
+    )
     if span:
         data.age_from, data.age_to = span
 

@@ -34,7 +34,9 @@ def entries_of(field: DataField, linked: DataField | None) -> list[SubjectEntry]
     """The headings of one field: several for an uncontrolled 653, else one, or none when it is empty."""
     if field[0] == "653":
         kind = SubjectKind.GENRE if field[2] == "6" else _UNCONTROLLED_KINDS.get(field[2], SubjectKind.TOPIC)
-        return [SubjectEntry(kind.value, "", word, word) for v in subfields(field, "a") if (word := strip_isbd(v)[:500])]
+        return [
+            SubjectEntry(kind.value, "", word, word) for v in subfields(field, "a") if (word := strip_isbd(v)[:500])
+        ]
     main = main_heading(field)
     if not main:
         return []

@@ -7,6 +7,7 @@ or, when that does not fit, the code page of Windows.
 
 import io
 import re
+import unicodedata
 from contextlib import redirect_stderr
 
 from pymarc.marc8 import marc8_to_unicode
@@ -34,16 +35,25 @@ def decode_fields(pieces: list[bytes], declared: str, warnings: list[str]) -> li
     except UnicodeDecodeError:
         pass
     else:
-        if _ESCAPE not in whole:
+        # All of it ASCII with escapes is MARC-8 in another set; a stray escape among letters of UTF-8 is nothing.
+        if not whole.isascii():
             if declared != "a":
                 warnings.append("The leader says MARC-8, the text is UTF-8.")
-            return texts
+            return [text.replace("\x1b", "") for text in texts]
     if _ESCAPE not in whole and len(_UTF8_LETTER.findall(whole)) > whole.count(0xEF) and _mostly_utf8(pieces):
         warnings.append("Some letters were damaged and are shown as \ufffd.")
         return [piece.decode("utf-8", "replace") for piece in pieces]
     if declared == "a":
         warnings.append("The leader says UTF-8, the text is not.")
     return [_not_utf8(piece) for piece in pieces]
+
+
+def composed(text: str) -> str:
+    """``text`` with letters and their marks as one character (NFC), as fonts and browsers like them best.
+
+    MARC-8 and much of the UTF-8 made from it has them apart.
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _mostly_utf8(pieces: list[bytes]) -> bool:

@@ -6,7 +6,7 @@ field terminator to the next, with the tags that the directory gives.
 
 import re
 
-from catalog.marc.reading.encodings import decode_fields
+from catalog.marc.reading.encodings import composed, decode_fields
 from catalog.marc.reading.errors import UnreadableRecord
 from catalog.marc.record import MarcRecord
 
@@ -33,7 +33,7 @@ def parse_iso2709(data: bytes) -> MarcRecord:
         pieces = _in_order(body, directory_end + 1, entries)
         warnings.append("The directory does not fit the data; the fields were read in order.")
     texts = decode_fields([piece for _tag, piece in pieces], leader[9:10], warnings)
-    fields = [_field(tag, text) for (tag, _piece), text in zip(pieces, texts, strict=True)]
+    fields = [_field(tag, composed(text)) for (tag, _piece), text in zip(pieces, texts, strict=True)]
     return MarcRecord(leader, [field for field in fields if field], warnings)
 
 

@@ -8,6 +8,7 @@ mended once before a record is given up. An entity other than XML's own five is 
 import re
 from xml.etree import ElementTree
 
+from catalog.marc.reading.encodings import composed
 from catalog.marc.reading.errors import UnreadableRecord
 from catalog.marc.record import MarcRecord
 
@@ -80,4 +81,4 @@ def _datafield(element: ElementTree.Element) -> tuple | None:
 
 def _text(element: ElementTree.Element) -> str:
     """The text of an element; marks inside it (``<nonsort>``) are seen through."""
-    return "".join(element.itertext()) if len(element) else element.text or ""
+    return composed("".join(element.itertext()) if len(element) else element.text or "")

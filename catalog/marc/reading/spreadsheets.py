@@ -56,7 +56,11 @@ class SpreadsheetFile:
             for position, row in enumerate(rows, 1):
                 if any(cell.strip() for cell in row):
                     self.bytes_read += sum(map(len, row)) + len(row)
-                    cells = {name.strip(): cell.strip() for name, cell in zip(self.columns, row, strict=False) if cell.strip()}
+                    cells = {
+                        name.strip(): cell.strip()
+                        for name, cell in zip(self.columns, row, strict=False)
+                        if cell.strip()
+                    }
                     yield RawRecord(position, json.dumps(cells, ensure_ascii=False).encode(), "row", self.name)
         self.bytes_read = self.size
 

@@ -42,7 +42,11 @@ def test_records_are_counted_from_one(tmp_path: Path, data: bytes) -> None:
     assert [raw.position for raw in file_of(tmp_path, data)] == list(range(1, 21))
 
 
-@pytest.mark.parametrize("data", [b"", b" \n\r\n", b"\xef\xbb\xbf", gzip.compress(b"", mtime=0)], ids=["nothing", "blanks", "byte order mark", "gzip"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b" \n\r\n", b"\xef\xbb\xbf", gzip.compress(b"", mtime=0)],
+    ids=["nothing", "blanks", "byte order mark", "gzip"],
+)
 def test_an_empty_file_is_called_empty(tmp_path: Path, data: bytes) -> None:
     assert "is empty" in refusal(tmp_path, data)
 
@@ -99,7 +103,9 @@ def test_what_may_follow_the_end_of_a_marcxml_file_does_no_harm(tmp_path: Path, 
 
 
 def test_a_prologue_before_the_collection_does_no_harm(tmp_path: Path) -> None:
-    prologue = b'<?xml version="1.0"?>\n<!-- <export> of today -->\n<?xml-stylesheet href="x"?>\n<!DOCTYPE collection>\n'
+    prologue = (
+        b'<?xml version="1.0"?>\n<!-- <export> of today -->\n<?xml-stylesheet href="x"?>\n<!DOCTYPE collection>\n'
+    )
     file = file_of(tmp_path, prologue + MARCXML.split(b"\n", 1)[1])
     file.check()
     assert len(list(file)) == 20

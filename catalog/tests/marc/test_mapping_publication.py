@@ -56,7 +56,9 @@ def test_years_come_from_the_codes_or_from_what_is_printed(fields: str, years: t
 
 
 def test_the_physical_description_is_taken_apart() -> None:
-    data = mapped("300 ## $axii, 320 p. :$bill. ;$c24 cm +$e1 CD\n336 ## $atext$btxt\n337 ## $aunmediated\n338 ## $avolume")
+    data = mapped(
+        "300 ## $axii, 320 p. :$bill. ;$c24 cm +$e1 CD\n336 ## $atext$btxt\n337 ## $aunmediated\n338 ## $avolume"
+    )
     assert (data.extent, data.other_physical_details) == ("xii, 320 p.", "ill.")
     assert data.dimensions.startswith("24 cm")
     assert (data.content_type, data.media_type, data.carrier_type) == ("text", "unmediated", "volume")

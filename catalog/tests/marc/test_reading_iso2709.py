@@ -128,7 +128,9 @@ def test_what_is_no_record_is_refused_in_words(data: bytes) -> None:
 def test_no_damage_whatever_raises_anything_but_a_refusal() -> None:
     """Every byte of a record in turn is replaced by a blank, a mark or a digit, and every length of it is tried."""
     data = iso(whale(extra="880 1# $6245-01/r$a\u05d0\n952 ## $aMAIN$p1$0x$g1,2.3\n041 1# $aengfr$hger\n521 1# $a5-"))
-    damaged = [data[:i] + byte + data[i + 1 :] for i in range(len(data)) for byte in (b" ", b"\x1f", b"9", b"\xe2", b"\x1b")]
+    damaged = [
+        data[:i] + byte + data[i + 1 :] for i in range(len(data)) for byte in (b" ", b"\x1f", b"9", b"\xe2", b"\x1b")
+    ]
     damaged += [data[:i] for i in range(len(data))]
     for one in damaged:
         try:

@@ -66,9 +66,7 @@ def test_records_in_an_oai_pmh_answer_are_found_inside_its_own_records(tmp_path:
 
 
 def test_records_in_an_sru_answer_are_found(tmp_path: Path) -> None:
-    body = "".join(
-        f"<zs:record><zs:recordData>{xml(whale(str(n)))}</zs:recordData></zs:record>" for n in (1, 2)
-    )
+    body = "".join(f"<zs:record><zs:recordData>{xml(whale(str(n)))}</zs:recordData></zs:record>" for n in (1, 2))
     answer = f"<zs:searchRetrieveResponse><zs:records>{body}</zs:records></zs:searchRetrieveResponse>"
     assert titles(tmp_path, answer) == ["The whale /"] * 2
 

@@ -1,6 +1,7 @@
 """Whatever the address says: a page, never a fault."""
 
 import pytest
+
 from catalog.tests.cast import make_edition, reindex
 from catalog.tests.search.asking import question
 

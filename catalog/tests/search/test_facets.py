@@ -148,7 +148,9 @@ class _Scan:
         editions = self.found(without=name)
         if name == "available":
             chosen = set(self.state.chosen("branch"))
-            return Counter({"1": sum(bool(available_branches(e) & chosen) if chosen else is_available(e) for e in editions)})
+            return Counter(
+                {"1": sum(bool(available_branches(e) & chosen) if chosen else is_available(e) for e in editions)}
+            )
         values = available_branches if name == "branch" and self.state.chosen("available") else VALUES[name]
         return Counter(value for edition in editions for value in values(edition))
 

@@ -15,7 +15,9 @@ from catalog.tests.cast import make_edition, make_item, reindex
 from catalog.tests.search.asking import question, titles
 
 pytestmark = pytest.mark.usefixtures("search_index")
-only_on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="writers on SQLite wait for each other")
+only_on_postgresql = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="writers on SQLite wait for each other"
+)
 
 
 def rename(edition: Edition, title: str) -> None:

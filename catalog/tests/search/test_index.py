@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 import tantivy
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from catalog.models import SearchChange
 from catalog.search import index
 from catalog.search.documents import documents
-from catalog.search.following import ensure_index, follow, prune
+from catalog.search.following import ensure_index, follow, prune, rebuild
 from catalog.search.index import IndexUnavailable, Mark, status
 from catalog.tests.cast import make_agent, make_edition, make_item, make_link, make_number, make_series, reindex
 from catalog.tests.search.asking import ask, question, titles
@@ -64,6 +64,23 @@ class TestMissing:
     def test_the_command_says_what_it_did(self, capsys):
         call_command("rebuild_search_index")
         assert "Indexed 1 editions" in capsys.readouterr().out
+
+
+def test_an_index_is_not_built_twice_at_the_same_time():
+    """The site builds it after its first start, and an import wants one as well: the second leaves the first alone."""
+    make_edition("Whales")
+    index.current().path.joinpath("mark.json").unlink()
+    told = []
+
+    def meanwhile(_done: int, _total: int) -> None:
+        told.append(True)
+        ensure_index()
+        with pytest.raises(CommandError, match="Another process is building"):
+            call_command("rebuild_search_index")
+
+    assert rebuild(meanwhile) == 1
+    assert told == [True]
+    assert titles("whales") == ["Whales"]
 
 
 def damage_mark(folder):
@@ -236,7 +253,9 @@ class TestTraps:
 
     def test_a_search_costs_at_most_five_queries(self, django_assert_max_num_queries):
         for number in range(30):
-            edition = make_edition(f"Whales {number}", agents=[(f"Author {number}", "aut")], subjects=[f"Topic {number}"])
+            edition = make_edition(
+                f"Whales {number}", agents=[(f"Author {number}", "aut")], subjects=[f"Topic {number}"]
+            )
             make_item(edition)
         reindex()
         with django_assert_max_num_queries(5):

@@ -39,9 +39,7 @@ def test_orders():
         ("Apes", 2020, "", 0),
         ("Zoo", 1990, "Melville, Herman", 0),
     ):
-        make_edition(
-            title, publication_year=year, nonfiling_count=article, agents=[(agent, "aut")] if agent else []
-        )
+        make_edition(title, publication_year=year, nonfiling_count=article, agents=[(agent, "aut")] if agent else [])
     reindex()
     assert titles_of(ask("sort=title")) == ["Apes", "Élan", "The hive", "Hobbits", "Zoo"]
     assert titles_of(ask("sort=agent")) == ["Élan", "Hobbits", "Zoo", "The hive", "Apes"]

@@ -13,7 +13,9 @@ def test_whole_title_then_title_words_then_subject_then_agent_then_the_rest():
     make_note(note_only, "whales " * 40)
     make_edition("My life at sea", agents=[("Whales, Anna", "aut"), ("Whales, Bert", "ill"), ("Whales, Carl", "edt")])
     make_edition("The deep", subjects=["Whales", "Whales -- Fiction", "Whales -- Pictorial works"])
-    make_edition("Of ships, storms, islands, gulls, ropes, sailors, ports and even whales, in twenty-one short chapters")
+    make_edition(
+        "Of ships, storms, islands, gulls, ropes, sailors, ports and even whales, in twenty-one short chapters"
+    )
     make_edition("Whales")
     reindex()
     assert titles("whales") == [

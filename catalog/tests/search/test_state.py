@@ -27,7 +27,10 @@ def test_links_change_one_thing_and_go_back_to_the_first_page():
     state = SearchState.from_query(
         QueryDict("q=whales&format=book&format=film&branch=elm&year_from=1990&sort=title&page=3")
     )
-    assert state.without_value("format", "film").query_string == "?q=whales&format=book&branch=elm&year_from=1990&sort=title"
+    assert (
+        state.without_value("format", "film").query_string
+        == "?q=whales&format=book&branch=elm&year_from=1990&sort=title"
+    )
     assert state.with_value("format", "book").facets["format"] == ("book", "film")
     assert state.without_years().query_string == "?q=whales&format=book&format=film&branch=elm&sort=title"
     assert state.with_sort("newest").query_string.endswith("&sort=newest")

@@ -201,6 +201,16 @@ def test_signs_alone_find_nothing():
 def test_words_of_a_query_language_are_only_words():
     make_edition("To be or not to be")
     reindex()
-    for asked in ("to be or not to be", "to be OR not", "be AND be", "title:be", "be^3", "be~2", "be*", "+be -not", "[be TO be]"):
+    for asked in (
+        "to be or not to be",
+        "to be OR not",
+        "be AND be",
+        "title:be",
+        "be^3",
+        "be~2",
+        "be*",
+        "+be -not",
+        "[be TO be]",
+    ):
         question(asked)
     assert titles("to be or not to be") == ["To be or not to be"]
