@@ -24,6 +24,6 @@ class Command(BaseCommand):
             return
         password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(9)
         report = load(password)
-        created, copies = report.total("created"), report.items["created"]
-        self.stdout.write(f"The demo library is loaded: {created} records, {copies} copies.")
+        titles, copies = report.counts["bibliographic", "created"], report.items["created"]
+        self.stdout.write(f"The demo library is loaded: {titles} titles, {copies} copies.")
         self.stdout.write(f"Sign in at /admin/ as {LIBRARIAN} with the password {password}")

@@ -1,0 +1,40 @@
+"""``manage.py make_catalogue``: a synthetic catalogue to measure on."""
+
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from catalog.management.synthetic import SyntheticCatalogue
+from catalog.models import Edition
+from catalog.search.following import rebuild
+
+
+class Command(BaseCommand):
+    """Fills an empty catalogue."""
+
+    help = "Fill an empty catalogue with believable synthetic records, the same for the same seed, and index them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--records", type=int, default=10_000)
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *args: Any, records: int, seed: int, **options: Any) -> None:
+        if Edition.objects.exists():
+            raise CommandError("The catalogue is not empty. Use an empty one: DATA_DIR=/some/folder manage.py migrate")
+        if records < 1:
+            raise CommandError("--records must be at least 1.")
+        started = time.monotonic()
+        SyntheticCatalogue(records, seed).load(self._progress("written") if sys.stderr.isatty() else lambda done: None)
+        written = time.monotonic()
+        rebuild((lambda done, total: self._progress("indexed")(done)) if sys.stderr.isatty() else None)
+        indexed = time.monotonic()
+        self.stdout.write(
+            f"{records:,} records: written in {written - started:.0f} s ({records / (written - started):,.0f} a second), "
+            f"indexed in {indexed - written:.0f} s ({records / (indexed - written):,.0f} a second)."
+        )
+
+    def _progress(self, what: str) -> Any:
+        return lambda done: self.stderr.write(f"\r{done:,} {what} ", ending="")
