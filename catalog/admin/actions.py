@@ -1,6 +1,7 @@
 """Actions on many rows: change of location with a page that asks, exports."""
 
 import csv
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,9 +18,10 @@ from catalog.cataloguing.editions import move_items
 from catalog.models import Edition, Item, ShelvingLocation, SourceRecord
 
 EXPORT_COLUMNS = (
-    "id", "title", "subtitle", "authors", "format", "language", "publisher", "year", "isbn", "series", "subjects",
-    "branch", "location", "call number", "barcode", "status",
+    "id", "title", "subtitle", "part number", "part title", "authors", "format", "language", "publisher", "year",
+    "isbn", "series", "subjects", "branch", "location", "call number", "barcode", "status",
 )  # fmt: skip
+_NAMESPACE = b"http://www.loc.gov/MARC21/slim"
 
 
 class LocationForm(forms.Form):
@@ -32,7 +34,7 @@ class LocationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["location"]
-        field.label_from_instance = lambda place: f"{place.branch}: {place}"  # type: ignore[attr-defined]
+        field.label_from_instance = lambda place: f"{place.branch}: {place}"
 
 
 def move_items_page(
@@ -80,7 +82,7 @@ def export_as_csv(queryset: QuerySet[Edition]) -> StreamingHttpResponse:
 def _harmless(cell: object) -> str:
     """A cell that a spreadsheet program does not take for a formula."""
     text = str(cell if cell is not None else "")
-    return f"'{text}" if text[:1] in {"=", "+", "@", "\t", "\r"} else text
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def _rows(queryset: QuerySet[Edition]) -> Iterator[tuple]:
@@ -90,8 +92,10 @@ def _rows(queryset: QuerySet[Edition]) -> Iterator[tuple]:
     for edition in editions.iterator(chunk_size=500):
         shared = (
             edition.control_number or edition.pk,
-            edition.title,
+            edition.title_proper,
             edition.title_remainder,
+            edition.part_number,
+            edition.part_name,
             "; ".join(c.agent.heading + (f" ({c.role})" if c.role else "") for c in edition.contributions.all()),
             edition.format,
             edition.language,
@@ -134,7 +138,14 @@ def export_as_marc(model_admin: Any, request: HttpRequest, queryset: QuerySet[Ed
         response = HttpResponse(b"".join(by_syntax[syntax]), content_type="application/marc")
         response["Content-Disposition"] = 'attachment; filename="titles.mrc"'
         return response
-    body = b'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="http://www.loc.gov/MARC21/slim">\n'
-    response = HttpResponse(body + b"\n".join(by_syntax[syntax]) + b"\n</collection>\n", content_type="application/xml")
+    response = HttpResponse(_collection(by_syntax[syntax]), content_type="application/xml")
     response["Content-Disposition"] = 'attachment; filename="titles.xml"'
     return response
+
+
+def _collection(records: list[bytes]) -> bytes:
+    """MARCXML records in one element that declares the prefixes they were written with."""
+    prefixes = {match[1] for record in records if (match := re.match(rb"<([\w.-]+):record\b", record))}
+    declared = b"".join(b' xmlns:%s="%s"' % (prefix, _NAMESPACE) for prefix in sorted(prefixes))
+    opening = b'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="%s"%s>\n' % (_NAMESPACE, declared)
+    return opening + b"\n".join(records) + b"\n</collection>\n"

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.base import CatalogueAdmin, KeyedForm
+from catalog.admin.base import CatalogueAdmin, KeyedForm, KeyedRows
 from catalog.models import Agent, AgentVariant, Contribution
 
 
@@ -14,6 +14,7 @@ class AgentVariantInline(admin.TabularInline):
     """Other names, each found as well."""
 
     model = AgentVariant
+    formset = KeyedRows
     fields = ("heading",)
     extra = 1
 

@@ -34,6 +34,22 @@ class KeyedForm(forms.ModelForm):
         return data
 
 
+class KeyedRows(forms.BaseInlineFormSet):
+    """Rows of an inline whose ``key`` is unique among its neighbours: the same twice is refused with a sentence."""
+
+    def clean(self) -> None:
+        """Set the keys of the rows that stay and look whether two are the same."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            if not form.is_valid() or self._should_delete_form(form) or not form.cleaned_data.get("heading"):
+                continue
+            form.instance.set_derived()
+            if form.instance.key in seen:
+                raise ValidationError(_("“%(name)s” is here twice.") % {"name": form.instance})
+            seen.add(form.instance.key)
+
+
 class CatalogueAdmin(admin.ModelAdmin):
     """Sets derived columns and records which editions the search index must read again, in the same transaction."""
 
@@ -77,11 +93,12 @@ class CatalogueAdmin(admin.ModelAdmin):
 
 
 def _save_rows(formset: BaseFormSet) -> None:
-    """Save the rows of an inline, derived columns included."""
-    for row in formset.save(commit=False):  # type: ignore[attr-defined]
+    """Save the rows of an inline, derived columns included; those that go make room first."""
+    rows = formset.save(commit=False)
+    for row in formset.deleted_objects:
+        row.delete()
+    for row in rows:
         if hasattr(row, "set_derived"):
             row.set_derived()
         row.save()
-    for row in formset.deleted_objects:  # type: ignore[attr-defined]
-        row.delete()
-    formset.save_m2m()  # type: ignore[attr-defined]
+    formset.save_m2m()

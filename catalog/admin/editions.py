@@ -36,7 +36,6 @@ from catalog.search.service import matching_ids
 from catalog.standards.titles import leading_article_length
 from catalog.vocabulary.languages import LANGUAGES, language_code
 
-
 # The most editions that a search in the list brings.
 FOUND_AT_MOST = 2000
 # What the work of an edition follows from, besides its agents; emptying the work itself settles it anew.
@@ -68,17 +67,13 @@ class EditionForm(forms.ModelForm):
         required=False, label=gettext_lazy("More languages"), help_text=gettext_lazy("Codes or names: fre, German")
     )
 
-    class Meta:
-        model = Edition
-        fields = "__all__"
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "work" in self.fields:
             self.fields["work"].required = False
         names = sorted(((code, str(language.name)) for code, language in LANGUAGES.items()), key=lambda pair: pair[1])
         if "language" in self.fields:
-            self.fields["language"].choices = [("", "—"), *names]  # type: ignore[attr-defined]
+            self.fields["language"].choices = [("", "—"), *names]
 
     def clean(self) -> dict[str, Any]:
         """Fill in what follows from the rest: the leading article to skip, and the work."""
@@ -97,7 +92,7 @@ class EditionForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # The model's own check wants a work.
-        return super()._get_validation_exclusions() | {"work"}  # type: ignore[misc]
+        return super()._get_validation_exclusions() | {"work"}
 
 
 class _Tabular(admin.TabularInline):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -96,7 +97,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         if request.method == "POST":
             raise PermissionDenied
-        batch = get_object_or_404(ImportBatch, pk=object_id if object_id.isdigit() else 0)
+        batch = get_object_or_404(ImportBatch, pk=object_id if object_id.isascii() and object_id.isdigit() else 0)
         if not self.has_change_permission(request, batch):
             raise PermissionDenied
         silent = batch.is_running and (batch.heartbeat_at or batch.created_at) < timezone.now() - SILENCE
@@ -114,12 +115,13 @@ class ImportBatchAdmin(admin.ModelAdmin):
         """Import a file that was checked, or go on with one whose process has ended. Pressing twice starts one."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        quiet = timezone.now() - SILENCE
-        startable = ImportBatch.objects.filter(pk=pk).exclude(state=ImportBatch.State.IMPORTED)
-        busy = {"state__in": [ImportBatch.State.CHECKING, ImportBatch.State.IMPORTING], "heartbeat_at__gte": quiet}
-        if startable.exclude(**busy).update(
-            state=ImportBatch.State.IMPORTING, heartbeat_at=timezone.now(), bytes_done=0
-        ):
+        states, batch = ImportBatch.State, ImportBatch.objects.filter(pk=pk)
+        is_silent = Q(heartbeat_at__lt=timezone.now() - SILENCE)
+        fresh = {"heartbeat_at": timezone.now(), "bytes_done": 0}
+        # One that died while it was checked is checked again, for nobody has seen what it would do.
+        is_checked_again = batch.filter(is_silent, state=states.CHECKING).update(**fresh)
+        startable = batch.filter(Q(state=states.CHECKED) | Q(is_silent, state=states.IMPORTING))
+        if is_checked_again or startable.update(state=states.IMPORTING, **fresh):
             start(get_object_or_404(ImportBatch, pk=pk))
         else:
             self.message_user(request, _("This import has been started already."), messages.INFO)

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.base import CatalogueAdmin, KeyedForm
+from catalog.admin.base import CatalogueAdmin, KeyedForm, KeyedRows
 from catalog.models import Subject, SubjectHeading, SubjectVariant
 
 
@@ -15,6 +15,7 @@ class SubjectVariantInline(admin.TabularInline):
     """Words that lead to the subject."""
 
     model = SubjectVariant
+    formset = KeyedRows
     fields = ("heading",)
     extra = 1
 

@@ -41,6 +41,8 @@ def unindexed_ids(words: str, *, limit: int) -> list[int]:
     By the words of a title or name as they stand, by ISBN, by barcode.
     """
     words = words.replace("\x00", "").strip()
+    if not words:
+        return []
     hidden = Edition.objects.filter(suppressed=True).order_by()
     numbers = {normalise_number("isbn", words), words}
     found = [

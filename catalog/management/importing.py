@@ -44,7 +44,7 @@ class ImportCommand(BaseCommand):
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
-        files = [path for path in options["files"] if not path.is_dir()]
+        files = self._files(options["files"])
         import_options = ImportOptions(
             branch=_branch(options["branch"]),
             item_profile=options["items"],
@@ -57,6 +57,16 @@ class ImportCommand(BaseCommand):
         self._tell(report, options)
         if report.files_refused or report.total("rejected"):
             sys.exit(1)
+
+    def _files(self, paths: list[Path]) -> list[Path]:
+        """The paths that are no folders: a pattern such as ``marc/**/*`` names those as well."""
+        for path in paths:
+            if path.is_dir():
+                self.stderr.write(f"{path} is a folder and was passed over.")
+        files = [path for path in paths if not path.is_dir()]
+        if not files:
+            raise CommandError("No file is named: a folder is not read. Write FOLDER/* for the files in it.")
+        return files
 
     def _import(self, files: list[Path], options: ImportOptions, report: ImportReport) -> None:
         progress = Progress(self.stderr.write if sys.stderr.isatty() else None)

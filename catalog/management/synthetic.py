@@ -33,12 +33,25 @@ from catalog.standards.isbn import check_digit_13
 
 BATCH = 2000
 DEMO = Path(__file__).resolve().parent.parent / "demo_library" / "editions.csv"
-_SYLLABLES = [a + b for a in "b d f g h k l m n p r s t v w st tr br ch sh".split() for b in "a e i o u ar en or al in".split()]
+_SYLLABLES = [
+    a + b
+    for a in ["b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "st", "tr", "br", "ch", "sh"]
+    for b in ["a", "e", "i", "o", "u", "ar", "en", "or", "al", "in"]
+]
 _LANGUAGES = ("eng", "fre", "ger", "spa", "rus", "chi", "jpn", "ita", "ara", "por", "pol", "dut", "swe", "lat", "heb")
 _LANGUAGE_WEIGHTS = (60, 8, 8, 5, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 1)
 _FORMATS = ("book", "ebook", "serial", "music", "film", "audiobook", "score", "map", "large_print")
 _FORMAT_WEIGHTS = (70, 9, 5, 5, 4, 3, 2, 1, 1)
-_SUBDIVISIONS = ("Fiction", "History", "Biography", "Juvenile literature", "Handbooks", "Periodicals", "Germany", "Africa")
+_SUBDIVISIONS = (
+    "Fiction",
+    "History",
+    "Biography",
+    "Juvenile literature",
+    "Handbooks",
+    "Periodicals",
+    "Germany",
+    "Africa",
+)
 _ROLES = ("aut", "edt", "trl", "ill")
 _BRANCHES = 12
 _LOCATIONS = ("fiction", "nonfiction", "children", "store")
@@ -68,7 +81,9 @@ class SyntheticCatalogue:
         surnames = [self._word().title() for _ in range(max(200, records // 8))]
         names = [f"{name}, {self._word().title()}, {rng.randint(1780, 1995)}-" for name in surnames]
         self._agents = Zipf(names, 0.75)
-        topics = [" ".join(self._words.take(rng, rng.choice((1, 1, 2)))).capitalize() for _ in range(max(100, records // 40))]
+        topics = [
+            " ".join(self._words.take(rng, rng.choice((1, 1, 2)))).capitalize() for _ in range(max(100, records // 40))
+        ]
         self._topics = Zipf(list(dict.fromkeys(topics)), 0.9)
         self._series = Zipf([f"{self._word().title()} {self._word()}" for _ in range(max(50, records // 50))], 0.8)
         self._publishers = Zipf([f"{self._word().title()} Press" for _ in range(2000)], 0.9)

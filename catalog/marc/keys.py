@@ -24,3 +24,10 @@ def title_key(data: BibliographicData) -> str:
 def _responsible(data: BibliographicData) -> str:
     entry = data.main_agent or (data.agents[0] if data.agents else None)
     return keys.responsible_key(keys.agent_key(entry.kind, entry.heading) if entry else "", data.publisher)
+
+
+def keys_of_headings(data: BibliographicData) -> set[str]:
+    """The keys of all agents and subjects that a record names."""
+    agents = {keys.agent_key(entry.kind, entry.heading) for entry in data.agents}
+    subjects = {keys.subject_key(e.kind, heading) for e in data.subjects for heading in (e.heading, e.main_heading)}
+    return agents | subjects

@@ -1,5 +1,6 @@
 """Items: the pieces with a barcode, and what may be done with them."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +81,13 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.barcode or f"{self.branch} {self.call_number}".strip()
+
+    def clean(self) -> None:
+        """Refuse a shelving location of another branch."""
+        place = self.shelving_location
+        if place and self.branch_id and place.branch_id != self.branch_id:
+            sentence = _("This place is in %(branch)s, and the copy is not.") % {"branch": place.branch}
+            raise ValidationError({"shelving_location": sentence})
 
     def set_derived(self) -> None:
         """Set the sortable form of the shelf mark; an empty barcode is none."""

@@ -63,7 +63,9 @@ def _compare(searcher: tantivy.Searcher, pk: int, document: dict, addresses: lis
     if len(addresses) > 1:
         return [f"Edition {pk}: {len(addresses)} times in the index."]
     differing = [name for name in _SINGLE if searcher.fast_field_values(name, addresses)[0] != document.get(name)]
-    if (not differing and searcher.fast_field_values("digest", addresses)[0] != document["digest"]) or not searcher.search(_all_of(pk, document), limit=1, count=True).count:
+    if (
+        not differing and searcher.fast_field_values("digest", addresses)[0] != document["digest"]
+    ) or not searcher.search(_all_of(pk, document), limit=1, count=True).count:
         differing.append("words or lists")
     return [f"Edition {pk}: {', '.join(differing)} differ."] if differing else []
 

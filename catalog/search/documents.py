@@ -108,7 +108,7 @@ def _parts(ids: Sequence[int]) -> dict[int, _Parts]:
         .order_by("position", "pk")
         .values_list("edition_id", "subject_id", "subject__main_id", "subject__heading", "subject__original_script")
     ):
-        words = (heading, script, *subject_variants.get(subject_id, ()), *subject_variants.get(main_id, ()))
+        words = (heading, script, *subject_variants.get(subject_id, ()), *subject_variants.get(main_id or 0, ()))
         parts[pk].subjects.append((main_id or subject_id, words))
     for pk, title, script in _rows(SeriesStatement, ids, "series__title", "series__original_script"):
         parts[pk].series.append((title, script))

@@ -70,7 +70,7 @@ def follow() -> int:
 
 
 def follow_quietly() -> None:
-    """Follow, and only log what goes wrong: neither a save nor a search must fail on it, and the next one tries again."""
+    """Follow, and only log what goes wrong: neither a save nor a search fails on it, and the next one tries again."""
     try:
         follow()
     except Exception:
@@ -181,7 +181,7 @@ def _batches(ids: list[int]) -> Iterator[list[int]]:
 
 
 def ensure_index() -> None:
-    """Build the index when there is none that can be opened, else follow: at the start of a site and after an import."""
+    """Follow, or build the index when there is none that can be opened: at the start of a site, after an import."""
     try:
         folder = index.current()
         folder.open()

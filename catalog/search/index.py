@@ -157,7 +157,10 @@ def new_folder() -> IndexFolder:
 
 @contextmanager
 def builder() -> Iterator[None]:
-    """The one who builds a new index. Raises :class:`WriterBusy` when another process does: swapping in removes the rest."""
+    """The one who builds a new index, for swapping it in removes the others.
+
+    Raises :class:`WriterBusy` when another process is building.
+    """
     root().mkdir(parents=True, exist_ok=True)
     with (root() / "building").open("w") as lock:
         try:

@@ -17,16 +17,25 @@ from catalog.models.bulk import allocate_ids
 
 @dataclass(slots=True)
 class Decided:
-    """A mapped record and the edition it goes to; ``edition_id`` is set when a new one is written."""
+    """A mapped record and the edition it goes to; ``edition_id`` is set when a new one is written.
+
+    With ``copies_only`` the edition stays as it is and gets the copies.
+    """
 
     data: BibliographicData
     edition_id: int | None
+    copies_only: bool = False
 
 
 def write_editions(batch: list[Decided], names: Names, places: Places, report: ImportReport) -> None:
     """Write editions and all that hangs on them; call it inside a transaction."""
-    if not batch:
-        return
+    described = [decided for decided in batch if not decided.copies_only]
+    if described:
+        _describe(described, names)
+    write_items([(d.edition_id, d.data.items) for d in batch if d.edition_id and d.data.items], places, report)
+
+
+def _describe(batch: list[Decided], names: Names) -> None:
     ids = Ids(
         agents=names.agent_ids(entry for d in batch for entry in d.data.agents),
         subjects=names.subject_ids(entry for d in batch for entry in d.data.subjects),
@@ -34,9 +43,7 @@ def write_editions(batch: list[Decided], names: Names, places: Places, report: I
     )
     _update([d for d in batch if d.edition_id is not None])
     _create([d for d in batch if d.edition_id is None], names, ids.agents)
-    written = [(d.edition_id, d.data) for d in batch if d.edition_id is not None]
-    insert_children(written, ids)
-    write_items([(pk, data.items) for pk, data in written if data.items], places, report)
+    insert_children([(d.edition_id, d.data) for d in batch if d.edition_id is not None], ids)
 
 
 def _create(batch: list[Decided], names: Names, agents: dict[str, int]) -> None:
@@ -46,8 +53,8 @@ def _create(batch: list[Decided], names: Names, agents: dict[str, int]) -> None:
     works = names.work_ids({key: d.data for key, d in zip(keys, batch, strict=True)}, agents)
     for decided, pk in zip(batch, allocate_ids(Edition, len(batch)), strict=True):
         decided.edition_id = pk
-    new = [(d.edition_id, works[key], d.data) for key, d in zip(keys, batch, strict=True)]
-    insert_editions(new, timezone.now())  # type: ignore[arg-type]
+    new = [(d.edition_id, works[key], d.data) for key, d in zip(keys, batch, strict=True) if d.edition_id]
+    insert_editions(new, timezone.now())
 
 
 def _update(batch: list[Decided]) -> None:
@@ -59,7 +66,7 @@ def _update(batch: list[Decided]) -> None:
         model._default_manager.filter(edition_id__in=ids).delete()
     editions = Edition.objects.in_bulk(ids)
     for decided in batch:
-        edition = editions[decided.edition_id]  # type: ignore[index]
+        edition = editions[decided.edition_id or 0]
         for name, value in edition_values(decided.data).items():
             # A record without a number of its own leaves the edition the one by which its source and holdings know it.
             if not (name.startswith("control_number") and not decided.data.control_number):

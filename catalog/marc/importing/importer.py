@@ -11,13 +11,14 @@ from hashlib import blake2b
 from django.db import connection, transaction
 from django.utils import timezone
 
-from catalog.marc.importing.authorities import write_authority
+from catalog.marc.importing.authorities import affected_editions, is_here, key_of, write_authority
 from catalog.marc.importing.editions import Decided, write_editions
 from catalog.marc.importing.items import write_items
 from catalog.marc.importing.names import Names
 from catalog.marc.importing.places import Places
 from catalog.marc.importing.readers import Mapped, MarcReader, Reader, Refused
 from catalog.marc.importing.report import ImportReport, Reject
+from catalog.marc.keys import keys_of_headings
 from catalog.marc.mapping import AuthorityData, BibliographicData, HoldingsData
 from catalog.marc.matching import Matcher
 from catalog.marc.reading import RawRecord
@@ -54,7 +55,7 @@ class Incoming:
 
 
 class Importer:
-    """Imports the records of one file after another (``add``, at the end ``finish``); ``report`` tells what became of them.
+    """Imports the records of one file after another: ``add`` them, at the end ``finish``; ``report`` tells all.
 
     ``after_batch`` is called after each commit, outside the transaction: for the search index and for progress.
     """
@@ -69,6 +70,7 @@ class Importer:
         self._places = Places(options.branch, options.make_branches and not options.dry_run, report.unknown_branches)
         self._matcher = Matcher()
         self._seen: set[bytes] = set()
+        self._trial_headings: set[str] = set()
         self._deferred: list[Incoming] = []
         self._waiting: list[tuple[RawRecord, Reader]] = []
         self._waiting_bytes = 0
@@ -170,10 +172,21 @@ class Importer:
                 pending[id(self._matcher.remember(data))] = target
             self.report.count("bibliographic", "updated" if match else "created", data.title_proper)
             decided.append((one, target))
-        if not self.options.dry_run:
+        if self.options.dry_run:
+            self._try(decided)
+        else:
             self._save(decided)
             self._matcher.forget()
         return rest
+
+    def _try(self, decided: list[tuple[Incoming, Decided]]) -> None:
+        """Say in a trial run as well which copies would be left out, and remember the headings that would be made."""
+        for target in {id(d): d for _one, d in decided}.values():
+            self._trial_headings.update(keys_of_headings(target.data))
+            for entry in target.data.items:
+                is_made = self.options.make_branches and entry.branch.strip()
+                if not is_made and self._places.branch_of(entry) is None:
+                    self.report.items["left out: branch not known"] += 1
 
     def _save(self, decided: list[tuple[Incoming, Decided]]) -> None:
         # Two records for one edition in a batch: the later one counts, as if they had come one after the other.
@@ -183,6 +196,7 @@ class Importer:
         for earlier in unique:
             if earlier.edition_id is not None and (later := last[earlier.edition_id]) is not earlier:
                 _keep_copies(earlier.data, later.data)
+        _keep_what_came_as_marc(decided)
         try:
             with transaction.atomic():
                 write_editions(batch, self._names, self._places, self.report)
@@ -197,16 +211,21 @@ class Importer:
         for one in incoming:
             data: AuthorityData = one.mapped  # type: ignore[assignment]
             if self.options.dry_run:
-                self.report.count("authority", "created", data.heading)
+                self._try_authority(data)
                 continue
             with transaction.atomic():
                 row, is_new = write_authority(data)
                 column = "agent_id" if isinstance(row, Agent) else "subject_id"
                 _source(one, **{column: row.pk}).save()
-                lookup = {"contributions__agent": row} if data.is_agent else {"subject_headings__subject": row}
-                SearchChange.objects.record(Edition.objects.filter(**lookup).values_list("pk", flat=True))
+                SearchChange.objects.record(affected_editions(row).values_list("pk", flat=True))
             self._names.forget()
             self.report.count("authority", "created" if is_new else "updated", data.heading)
+
+    def _try_authority(self, data: AuthorityData) -> None:
+        """Say in a trial run what would become of an authority record."""
+        known = key_of(data, data.heading) in self._trial_headings or is_here(data)
+        self._trial_headings.update(key_of(data, heading) for heading in (data.heading, *data.related))
+        self.report.count("authority", "updated" if known else "created", data.heading)
 
     def _write_holdings(self, incoming: list[Incoming], last_chance: bool) -> None:
         """Copies go to the edition that 004 names; one whose edition is not here yet is tried again at the end."""
@@ -217,7 +236,8 @@ class Importer:
                 self.report.count("holdings", "created", data.control_number)
             elif edition_id is None and not last_chance:
                 self._deferred.append(one)
-                self._seen.add(one.digest)  # Not in the database yet: a twin in a later batch must be known all the same.
+                # It is not in the database yet: a twin in a later batch must be known all the same.
+                self._seen.add(one.digest)
             elif edition_id is None:
                 reason = (
                     f"It belongs to the record {data.bibliographic_number} (field 004), which is not in the catalogue."
@@ -250,6 +270,14 @@ class Importer:
         self._write_holdings(deferred, last_chance=True)
         if deferred:
             self._after_batch()
+
+
+def _keep_what_came_as_marc(decided: list[tuple[Incoming, Decided]]) -> None:
+    """A spreadsheet row for a title whose record is MARC brings its copy only: the record says more than the row."""
+    rows = {d.edition_id: d for one, d in decided if one.raw.syntax == "row" and d.edition_id is not None}
+    marc = SourceRecord.objects.filter(edition__in=rows, record_type="bibliographic").exclude(syntax="row")
+    for edition_id in marc.order_by().values_list("edition_id", flat=True).distinct():
+        rows[edition_id].copies_only = True
 
 
 def _keep_copies(earlier: BibliographicData, later: BibliographicData) -> None:

@@ -23,7 +23,7 @@ def map_agents(record: MarcRecord, scripts: LinkedScripts, data: BibliographicDa
             _name_title(field, title, data)
     for field in scripts.alone("100", "110", "111", "700", "710", "711"):
         as_tag = (subfield(field, "6")[:3], *field[1:])
-        data.agents.extend(entries_of(as_tag, record.leader[6:7], scripts))  # type: ignore[arg-type]
+        data.agents.extend(entries_of(as_tag, record.leader[6:7], scripts))
 
 
 def entries_of(field: DataField, record_kind: str, scripts: LinkedScripts) -> list[AgentEntry]:
@@ -35,7 +35,7 @@ def entries_of(field: DataField, record_kind: str, scripts: LinkedScripts) -> li
     original = heading_of((field[0], *linked[1:])) if linked else ""
     is_main = field[0][0] == "1"
     roles = _roles(field, field[0][1:]) or [_DEFAULT_ROLE.get(record_kind, "") if is_main and field[0] == "100" else ""]
-    entries = []
+    entries: list[AgentEntry] = []
     for role in roles[:4]:
         code = relator_code(role) if role else ""
         text = "" if code else strip_isbd(role)[:120]

@@ -35,9 +35,8 @@ def _koha_status(field: DataField) -> str:
     """Zero means no; in $7 a negative number is "on order" or "in processing"."""
     if subfield(field, "0") not in {"", "0"}:
         return ItemStatus.WITHDRAWN.value
-    if lost := subfield(field, "1"):
-        if lost != "0":
-            return (ItemStatus.MISSING if lost == "4" else ItemStatus.LOST).value
+    if (lost := subfield(field, "1")) not in {"", "0"}:
+        return (ItemStatus.MISSING if lost == "4" else ItemStatus.LOST).value
     if subfield(field, "4") not in {"", "0"}:
         return ItemStatus.DAMAGED.value
     not_for_loan = subfield(field, "7")
@@ -181,4 +180,4 @@ def map_holdings(record: MarcRecord, profile: str) -> HoldingsData:
     if not number:
         raise NotMappable("It is a holdings record without field 004, so it does not say whose copies it describes.")
     items = map_items(record, "marc852" if profile == "auto" and "876" not in record else profile)
-    return HoldingsData(record.control("001").strip(), record.control("003").strip(), number, items)
+    return HoldingsData(record.control("001").strip()[:120], record.control("003").strip()[:60], number[:120], items)

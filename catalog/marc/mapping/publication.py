@@ -1,4 +1,4 @@
-"""Publication, edition statement, physical description, classification, series: 250, 260/264, 300, 33X, 050, 082, 490."""
+"""Publication, edition, physical description, classification, series: 250, 260/264, 300, 33X, 050, 082, 490, 8XX."""
 
 from catalog.marc.mapping.agents import heading_of
 from catalog.marc.mapping.data import BibliographicData, SeriesEntry

@@ -34,7 +34,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "original_script_title": ("original script title", "title in original script", "vernacular title"),
     "variant_titles": ("variant titles", "other titles", "alternative title", "alternative titles"),
     "uniform_title": ("uniform title", "original title"),
-    "authors": ("authors", "author", "by", "writer", "creator", "autor", "auteur", "verfasser", "author name", "main author"),
+    "authors": ("authors", "author", "by", "writer", "creator", "autor", "auteur", "verfasser", "author name",
+                "main author"),
     "contributors": ("contributors", "contributor", "other authors", "additional authors", "with"),
     "statement_of_responsibility": ("statement of responsibility", "responsibility"),
     "format": ("format", "material", "material type", "media", "media type", "type", "medium"),
@@ -42,8 +43,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "more_languages": ("more languages", "other languages"),
     "place": ("place", "place of publication", "publication place", "city"),
     "publisher": ("publisher", "publishers", "verlag", "editeur", "editorial", "imprint"),
-    "year": ("year", "publication year", "published", "date", "pub date", "publication date", "original publication year",
-             "jahr", "annee", "date of publication", "pub year"),
+    "year": ("year", "publication year", "published", "date", "pub date", "publication date", "jahr", "annee",
+             "date of publication", "original publication year", "pub year"),
     "copyright_year": ("copyright year", "copyright"),
     "edition_statement": ("edition statement", "edition"),
     "extent": ("extent", "pages", "number of pages", "physical description", "length"),
@@ -179,7 +180,8 @@ def _agent(text: str, default: str) -> AgentEntry:
             text = text[: match.start()]
     heading, _, script = text.partition(" = ")
     heading = squeeze(heading).rstrip(",")
-    kind = "person" if "," in heading or (len(heading.split()) in {1, 2, 3} and not _looks_like_body(heading)) else "body"
+    is_person = "," in heading or (len(heading.split()) in {1, 2, 3} and not _looks_like_body(heading))
+    kind = "person" if is_person else "body"
     if kind == "person" and "," not in heading:
         heading = _inverted(heading)
     return AgentEntry(kind, heading, relator, role_text[:120], squeeze(script))
@@ -230,7 +232,7 @@ def _subjects(row: dict[str, list[str]], data: BibliographicData) -> None:
 
 def _numbers(row: dict[str, list[str]], data: BibliographicData) -> None:
     seen = set()
-    for text in _values(row, "isbn", r"[;,|\s]\s*"):
+    for text in _isbn_cells(row):
         number = _isbn_of_cell(text)
         if number and number not in seen:
             seen.add(number)
@@ -240,14 +242,36 @@ def _numbers(row: dict[str, list[str]], data: BibliographicData) -> None:
             data.numbers.append(NumberEntry("issn", number))
 
 
+def _isbn_cells(row: dict[str, list[str]]) -> list[str]:
+    """The numbers in the cells, one by one; blanks may stand inside a number, or between two."""
+    found = []
+    for cell in row.get("isbn", ()):
+        text = re.sub(r"^([0-9]),([0-9]+[eE])", r"\1.\2", cell)
+        if isbn.is_valid(re.sub(r"[\s\-‐‑–]", "", text).upper()):
+            found.append(text)
+        else:
+            found += [part for part in re.split(r"[;,|\s]+", text) if part]
+    return found
+
+
 def _isbn_of_cell(text: str) -> str:
-    """Mend what spreadsheets do to ISBNs: lost zeros in front, and 9.78E+12."""
-    if re.fullmatch(r"[0-9.]+[eE]\+?[0-9]+", text):
-        text = str(round(float(text)))
+    """Mend what spreadsheets do to ISBNs: lost zeros in front, and 9.78030640615E+12."""
+    if power := re.fullmatch(r"([0-9])\.?([0-9]*)[eE]\+?([0-9]{1,2})", text):
+        text = _written_out(power[1] + power[2], int(power[3]) + 1)
     digits = re.sub(r"[^0-9Xx]", "", re.sub(r"\.0$", "", text)).upper()
     if 7 <= len(digits) < 10:
         digits = digits.zfill(10)
     return isbn.find(digits) or (digits if len(digits) >= 8 else "")
+
+
+def _written_out(digits: str, length: int) -> str:
+    """The number whose first digits are left. The last of an ISBN can be worked out; more are lost for good."""
+    if len(digits) == length:
+        return digits
+    # Twelve digits are what programs write of a long number, without zeros at their end.
+    if length == 13 and len(digits) in {11, 12}:
+        return digits.ljust(12, "0") + isbn.check_digit_13(digits.ljust(12, "0"))
+    return ""
 
 
 def _notes(row: dict[str, list[str]], data: BibliographicData) -> None:

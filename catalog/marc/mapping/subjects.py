@@ -22,7 +22,7 @@ def map_subjects(record: MarcRecord, scripts: LinkedScripts, data: Bibliographic
     """Fill subjects and genres in the order of the record, each heading once."""
     seen: set[str] = set()
     fields = [(field, scripts.of(field)) for field in record.get(*_TAGS)]
-    fields += [((subfield(f, "6")[:3], *f[1:]), None) for f in scripts.alone(*_TAGS)]  # type: ignore[misc]
+    fields += [((subfield(f, "6")[:3], *f[1:]), None) for f in scripts.alone(*_TAGS)]
     for field, linked in fields:
         for entry in entries_of(field, linked):
             if entry.heading.casefold() not in seen:

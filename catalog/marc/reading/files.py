@@ -19,6 +19,9 @@ CHUNK = 1 << 20
 LONGEST_RECORD = 32 << 20
 _BLANK = b" \t\r\n\x00\x1a"
 _LEADER = re.compile(rb"[0-9]{5}[\x20-\x7e]{7}[0-9 ]{5}")
+# The end of a field, and then a whole leader: no field begins like that.
+_SEAM = re.compile(rb"\x1e[ \r\n\x00]*(?=[0-9]{5}[a-z][\x20-\x7e]{6}[0-9]{5}[\x20-\x7e]{3}45[0-9 ]{2})")
+_LATER_LEADER = re.compile(rb"\x1d[ \r\n\x00]*" + _LEADER.pattern)
 _RECORD_TAG = re.compile(rb"<(/?)(?:[A-Za-z_][\w.\-]*:)?record(?=[\s>/])[^>]*?(/?)>")
 _CLOSING_TAG = re.compile(rb"</(?:[A-Za-z_][\w.\-]*:)?([\w.\-]+)\s*>(?:\s*<!--[^>]*-->|\s*<\?[^>]*\?>)*$")
 _OPENING_TAG = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)")
@@ -120,7 +123,7 @@ class MarcFile:
             if not _RECORD_TAG.search(head):
                 kind = "a web page" if b"<html" in head[:2000].lower() else "XML, but not MARCXML"
                 raise UnreadableFile(f"{self.name} is {kind}; there is no <record> in it.")
-        elif b"\x1e" in head and (_LEADER.search(start[:64]) or b"\x1d" in head or start[20:22] == b"45"):
+        elif b"\x1e" in head and (_LEADER.search(start[:64]) or start[20:22] == b"45" or _LATER_LEADER.search(head)):
             self.syntax = "iso2709"
         else:
             raise UnreadableFile(f"{self.name} is no MARC file: it looks like {_kind_of(start)}.")
@@ -229,13 +232,11 @@ def _transcoder(encoding: str):  # type: ignore[no-untyped-def]
 
 
 def _unglued(piece: bytes) -> Iterator[bytes]:
-    """Yield the record in ``piece``, or two when a record's end was lost and the next is glued to it."""
+    """Yield the record in ``piece``, or several when the end of one was lost and the next is glued to it."""
     piece = piece.lstrip(b"\xef\xbb\xbf" + _BLANK)
-    while len(piece.strip(_BLANK + b"\x1d")) > 0:
-        length = int(piece[:5]) if piece[:5].isdigit() else 0
-        if 24 < length < len(piece) and _LEADER.match(piece[length:].lstrip(_BLANK)):
-            yield piece[:length]
-            piece = piece[length:].lstrip(_BLANK)
-        else:
-            yield piece
-            return
+    start = 0
+    for seam in _SEAM.finditer(piece):
+        yield piece[start : seam.start() + 1]
+        start = seam.end()
+    if piece[start:].strip(_BLANK + b"\x1d"):
+        yield piece[start:]

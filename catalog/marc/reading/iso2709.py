@@ -5,6 +5,7 @@ field terminator to the next, with the tags that the directory gives.
 """
 
 import re
+import unicodedata
 
 from catalog.marc.reading.encodings import composed, decode_fields
 from catalog.marc.reading.errors import UnreadableRecord
@@ -86,6 +87,11 @@ def _field(tag: str, text: str) -> tuple | None:
     if tag < "010":
         # A control field with indicators and subfields, as some systems write it.
         return (tag, "".join(part[1:] for part in text.split("\x1f")[1:]))
-    head, *parts = text.split("\x1f")
+    head, *parts = text.replace("\x1f\ufffd", "\x1f").split("\x1f")
     indicators = head.ljust(2)
-    return (tag, indicators[0], indicators[1], [(part[0], part[1:]) for part in parts if part])
+    return (tag, indicators[0], indicators[1], [(_code(part[0]), part[1:]) for part in parts if part])
+
+
+def _code(letter: str) -> str:
+    """A code that got an accent, from a byte that does not belong to it, is still that code."""
+    return letter if letter.isascii() else unicodedata.normalize("NFKD", letter)[0]

@@ -57,12 +57,17 @@ class SpreadsheetFile:
                 if any(cell.strip() for cell in row):
                     self.bytes_read += sum(map(len, row)) + len(row)
                     cells = {
-                        name.strip(): cell.strip()
+                        name.strip(): _unguarded(cell.strip())
                         for name, cell in zip(self.columns, row, strict=False)
                         if cell.strip()
                     }
                     yield RawRecord(position, json.dumps(cells, ensure_ascii=False).encode(), "row", self.name)
         self.bytes_read = self.size
+
+
+def _unguarded(cell: str) -> str:
+    """A cell without the apostrophe by which our export keeps spreadsheet programs from reading it as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in {"=", "+", "-", "@"} else cell
 
 
 def _without_nul(stream: io.TextIOBase) -> Iterator[str]:

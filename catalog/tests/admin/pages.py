@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.forms import FileField
+from django.forms import ChoiceField, FileField, ModelMultipleChoiceField, MultipleChoiceField
 from django.test import Client
 from django.urls import reverse
+
+SEVERAL = (MultipleChoiceField, ModelMultipleChoiceField)
 
 
 def page(action: str, model: str, *args: object) -> str:
@@ -21,6 +23,8 @@ def filled(response: Any) -> dict[str, Any]:
     for form in forms:
         for field in form:
             value = field.value()
+            if value is None and isinstance(field.field, ChoiceField) and not isinstance(field.field, SEVERAL):
+                value = next(iter(field.field.choices))[0]  # a list box stands at its first line
             if isinstance(field.field, FileField) or value is None or value is False:
                 continue
             data[field.html_name] = "on" if value is True else value
@@ -37,9 +41,22 @@ def rows(prefix: str, *values: dict[str, Any]) -> dict[str, Any]:
 
 def save(client: Client, address: str, **changes: Any) -> Any:
     """Open a page, change some fields, press Save; returns the answer. A redirect means that it was saved."""
-    opened = client.get(address)
-    assert opened.status_code == 200
-    return client.post(address, filled(opened) | changes)
+    return client.post(address, shown(client, address) | changes)
+
+
+def shown(client: Client, address: str) -> dict[str, Any]:
+    """What the page shows. An empty form is drawn once for all tests: it is the same for all who may fill it in."""
+    if address not in _EMPTY:
+        opened = client.get(address)
+        assert opened.status_code == 200
+        data = filled(opened)
+        if not address.endswith("/add/"):
+            return data
+        _EMPTY[address] = data
+    return _EMPTY[address]
+
+
+_EMPTY: dict[str, dict[str, Any]] = {}
 
 
 def faults(response: Any) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from catalog.models import Edition, Item, StandardNumber, Work
 from catalog.search import index
-from catalog.tests.admin.pages import faults, filled, messages, page, rows, save
+from catalog.tests.admin.pages import faults, filled, messages, page, rows, save, shown
 from catalog.tests.cast import (
     make_agent,
     make_branch,
@@ -211,16 +211,14 @@ class TestSameIsbn:
         first = make_edition("Moby-Dick")
         make_number(first, "978-0-14-243724-7")
         number = rows("standard_numbers", {"kind": "isbn", "printed": "0-14-243724-7", "status": "valid"})
-        opened = cataloguer.get(ADD)
-        answer = cataloguer.post(ADD, filled(opened) | {"title_proper": "Moby Dick"} | number, follow=True)
+        answer = cataloguer.post(ADD, shown(cataloguer, ADD) | {"title_proper": "Moby Dick"} | number, follow=True)
         assert Edition.objects.count() == 2
         warning = next(text for text in messages(answer) if "same ISBN" in text)
         assert f'<a href="{page("change", "edition", first.pk)}">Moby-Dick</a>' in warning
         assert warning in answer.content.decode()
 
     def test_no_warning_without_one(self, cataloguer):
-        opened = cataloguer.get(ADD)
-        answer = cataloguer.post(ADD, filled(opened) | {"title_proper": "Moby Dick"}, follow=True)
+        answer = cataloguer.post(ADD, shown(cataloguer, ADD) | {"title_proper": "Moby Dick"}, follow=True)
         assert not any("ISBN" in text for text in messages(answer))
 
     def test_a_title_cannot_smuggle_a_script_into_the_warning(self, cataloguer):
@@ -250,15 +248,13 @@ class TestTheList:
         assert answer.status_code == 200
         return [edition.title for edition in answer.context["cl"].result_list]
 
-    @pytest.mark.parametrize(
-        "words", ["978-0-14-243724-7", "9780142437247", "0142437247", "31234000", "melville", "moby"]
-    )
-    def test_searching(self, cataloguer, words):
-        assert self.found(cataloguer, words) == ["Moby-Dick"]
+    def test_searching(self, cataloguer):
+        for words in ("978-0-14-243724-7", "9780142437247", "0142437247", "31234000", "melville", "moby"):
+            assert self.found(cataloguer, words) == ["Moby-Dick"], words
 
-    @pytest.mark.parametrize("words", ["hidden", "WHALES", "978-0-306-40615-7", "0306406152", "31239999", "ahab"])
-    def test_hidden_editions_are_found_as_well(self, cataloguer, words):
-        assert self.found(cataloguer, words) == ["Hidden whales"]
+    def test_hidden_editions_are_found_as_well(self, cataloguer):
+        for words in ("hidden", "WHALES", "978-0-306-40615-7", "0306406152", "31239999", "ahab"):
+            assert self.found(cataloguer, words) == ["Hidden whales"], words
 
     def test_a_copy_that_readers_do_not_see_is_found_by_its_barcode(self, cataloguer):
         assert self.found(cataloguer, "31234001") == ["Moby-Dick"]
@@ -270,32 +266,29 @@ class TestTheList:
     def test_nothing_found_is_an_empty_list(self, cataloguer):
         assert self.found(cataloguer, "xyzzy") == []
 
-    @pytest.mark.parametrize("words", ["\x00", '"', "²²²²²²²²²²", "x" * 3000, "'; --", "%"])
-    def test_any_words_give_a_list(self, cataloguer, words):
-        self.found(cataloguer, words)
+    def test_any_words_give_a_list(self, cataloguer):
+        for words in ("\x00", '"', "²²²²²²²²²²", "x" * 3000, "'; --", "%"):
+            self.found(cataloguer, words)
 
     def test_what_a_row_says(self, cataloguer):
         shown = cataloguer.get(page("changelist", "edition"), {"q": "moby"}).content.decode()
         for text in ("Moby-Dick", "Herman Melville", "9780142437247", '<td class="field-copies">2</td>'):
             assert text in shown
 
-    @pytest.mark.parametrize(
-        ("narrowed", "expected"),
-        [
+    def test_narrowing(self, cataloguer):
+        for narrowed, expected in (
             ("branch=elm-street", {"Moby-Dick", "Hidden whales"}),
             ("branch=staff-room", {"Moby-Dick"}),
             ("suppressed__exact=1", {"Hidden whales"}),
             ("language=eng", {"Moby-Dick", "Otters", "Hidden whales"}),
             ("format__exact=film", set()),
-        ],
-    )
-    def test_narrowing(self, cataloguer, narrowed, expected):
-        answer = cataloguer.get(f"{page('changelist', 'edition')}?{narrowed}")
-        assert {edition.title for edition in answer.context["cl"].result_list} == expected
+        ):
+            answer = cataloguer.get(f"{page('changelist', 'edition')}?{narrowed}")
+            assert {edition.title for edition in answer.context["cl"].result_list} == expected, narrowed
 
-    @pytest.mark.parametrize("order", range(1, 8))
-    def test_every_column_that_sorts(self, cataloguer, order):
-        assert cataloguer.get(page("changelist", "edition"), {"o": order}).status_code == 200
+    def test_every_column_that_sorts(self, cataloguer):
+        for column in range(1, 8):
+            assert cataloguer.get(page("changelist", "edition"), {"o": column}).status_code == 200, column
 
 
 @pytest.mark.django_db(transaction=True)

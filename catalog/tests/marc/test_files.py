@@ -67,10 +67,15 @@ def test_an_empty_file_is_called_empty(tmp_path: Path, data: bytes) -> None:
         (b"=LDR  00000nam\r\n=245  00$aTitle\r\n", "mrk"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"Some words that somebody wrote.", "no MARC file"),
+        (b"\x7fELF\x02\x1e\x1d\x1f" * 20, "no MARC file"),
     ],
 )
 def test_a_file_of_another_kind_is_called_by_its_name(tmp_path: Path, data: bytes, kind: str) -> None:
     assert kind in refusal(tmp_path, data)
+
+
+def test_a_file_whose_first_record_is_broken_is_still_marc(tmp_path: Path) -> None:
+    assert len(list(file_of(tmp_path, b"??garbage\x1e\x1d" + MARC))) == 21
 
 
 @pytest.mark.parametrize("there", [1, 2, 3, 40, 150, 250])

@@ -251,6 +251,8 @@ def test_a_trial_run_changes_nothing_and_tells_what_the_import_will_do(import_ma
     assert trial.report.read == len(records)
 
 
+# Open: a trial run counts every authority record as created, without looking whether its heading is there. To be mended
+# in catalog/marc/importing/importer.py, _write_authorities; then this mark has to go.
 def test_a_trial_run_knows_headings_that_are_there_already(import_marc: Import) -> None:
     import_marc([TWAIN, WHALES])
     records = [TWAIN + "\n678 ## $aWriter", WHALES + "\n450 ## $aCetacea", WHALES.replace("Whales", "Seals")]
@@ -271,6 +273,16 @@ def test_a_trial_run_tells_the_same_whatever_the_size_of_batches(
     trial = import_marc(records, dry_run=True)
     assert trial.totals == import_marc(records).totals
     assert trial.report.read == len(records)
+
+
+def test_a_trial_run_tells_which_branches_are_not_known(import_marc: Import) -> None:
+    make_branch()
+    make_branch("Harbour")
+    records = [whale("1", extra=copies("A1", branch="MOON")), whale("2", "Omoo", copies("A2"))]
+    trial = import_marc(records, dry_run=True).report
+    done = import_marc(records).report
+    assert trial.unknown_branches == done.unknown_branches == {"MOON": 1}
+    assert trial.items["left out: branch not known"] == done.items["left out: branch not known"] == 1
 
 
 # Killed and run again
@@ -375,6 +387,17 @@ def test_holdings_wait_for_their_record_over_batches(import_marc: Import, monkey
     outcome = import_marc([holdings("2", "H2"), holdings("2", "H2"), whale("1"), whale("2", "Omoo")])
     assert outcome["holdings"] == {"created": 1, "unchanged": 1}
     assert Item.objects.get().edition.title_proper == "Omoo"
+
+
+def test_a_holdings_record_that_cannot_be_written_leaves_no_copies(
+    import_marc: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_branch()
+    import_marc(whale("1"))
+    monkeypatch.setattr(SourceRecord, "save", lambda *_args, **_options: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        import_marc(holdings("1"))
+    assert not Item.objects.exists()
 
 
 def test_holdings_whose_record_is_nowhere_are_rejected_by_its_number(import_marc: Import) -> None:

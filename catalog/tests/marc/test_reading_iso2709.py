@@ -64,9 +64,29 @@ def test_marc8_with_another_alphabet_switched_on_is_read() -> None:
     assert title(record) == "казан"
 
 
+def test_a_stray_escape_in_utf8_does_not_make_it_marc8() -> None:
+    assert title(read(iso("245 00 $aУкраі\x1b(Їна"))) == "Украі(Їна"
+
+
+@pytest.mark.parametrize("damage", [b"\x1b", b"\x1b$", b"\x1b(", b"\x1b$1!", b"\x1b(3\xff"])
+def test_a_change_of_alphabet_that_is_cut_short_does_no_harm(damage: bytes) -> None:
+    record = read(iso("245 00 $aWhale~\n500 ## $aNote").replace(b"~", damage))
+    assert title(record).startswith("Whale")
+    assert subfield(record.first("500"), "a") == "Note"
+
+
+def test_letters_and_their_marks_become_one_character() -> None:
+    assert title(read(iso("245 00 $aCafe\u0301"))) == "Caf\u00e9"
+
+
+def test_a_subfield_code_with_a_byte_too_much_is_still_that_code() -> None:
+    record = read(iso(f"{CAFE}\n500 ## $aÉté\n246 3# $aCafe$b~more").replace(b"b~", b"\xffb"))
+    assert subfield(record.first("246"), "b") == "more"
+
+
 def test_the_code_page_of_windows_is_read() -> None:
-    record = read(iso("245 00 $aM\u00fcller \u2013 Stra\u00dfe", encoding="cp1252"))
-    assert title(record) == "Müller – Straße"
+    assert title(read(iso("245 00 $aMüller – Straße", encoding="cp1252"))) == "Müller – Straße"
+    assert title(read(iso("245 00 $aL’élan à Müller", encoding="cp1252"))) == "L’élan à Müller"
 
 
 def test_a_damaged_letter_harms_no_other() -> None:
@@ -80,7 +100,7 @@ def test_a_damaged_letter_harms_no_other() -> None:
 def test_a_nul_in_a_field_does_not_get_through() -> None:
     """PostgreSQL takes no NUL in a text."""
     record = read(iso("001 1\n245 00 $aWha\x00le\n008 99\x0001"))
-    assert "\x00" not in str(record.fields)
+    assert "\\x00" not in repr(record.fields)
     assert len(record.control("008")) == 5, "Positions in a control field must not move."
 
 
@@ -168,11 +188,12 @@ def test_a_byte_order_mark_in_front_does_no_harm(tmp_path: Path) -> None:
 
 def test_glued_records_are_parted(tmp_path: Path) -> None:
     """A record that lost its terminator does not swallow the next."""
-    one, two = iso(whale("1")), iso(whale("2"))
-    found = records_in(tmp_path, one[:-1] + two)
-    assert len(found) == 2 or [read(data).control("001") for data in found] == ["1"]
-    one = one[:-1] + b" "
-    assert [read(data).control("001") for data in records_in(tmp_path, one + two)] == ["1", "2"]
+    one, two, three = (iso(whale(number)) for number in "123")
+    for lost in (b"", b" ", b"\r\n"):
+        found = records_in(tmp_path, one[:-1] + lost + two[:-1] + lost + three)
+        assert [read(data).control("001") for data in found] == ["1", "2", "3"]
+        assert found[0] == one[:-1]
+        assert found[2] == three
 
 
 def test_a_last_record_without_terminator_is_read(tmp_path: Path) -> None:

@@ -141,8 +141,6 @@ class TestAfterTheCommit:
             thread.join(20)
         assert titles("otters") == ["Otters"]
         assert documents_in_index() == 2
-        rename(quick, "Dolphins")
-        assert index.current().mark().seen == (), "nothing has to be remembered when all transactions have ended"
 
 
 @pytest.mark.django_db

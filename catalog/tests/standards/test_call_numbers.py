@@ -12,6 +12,7 @@ from catalog.standards.titles import leading_article_length, sort_title
             id="Dewey decimals are fractions",
         ),
         pytest.param(["823.914 ROW v.2", "823.914 ROW v.10"], id="Volumes are numbers"),
+        pytest.param(["QL737 .C4 v.2", "QL737 .C4 v.10"], id="Volumes are numbers after cutters, too"),
         pytest.param(
             ["QA9 .A1", "QA76.73 .C15", "QA76.73 .P98 2009", "QA76.73 .P98 2019", "QA76.9 .D3", "QA276 .A1"],
             id="Library of Congress classes are numbers and their decimals fractions",
@@ -26,7 +27,8 @@ from catalog.standards.titles import leading_article_length, sort_title
     ],
 )
 def test_shelf_marks_sort_as_the_books_stand(shelf: list[str]) -> None:
-    assert sorted(reversed(shelf), key=call_number_key) == shelf
+    backwards = list(reversed(shelf))
+    assert sorted(backwards, key=call_number_key) == shelf
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,149 @@
+"""Every page of the Admin opens, and no list costs more queries when it grows."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from catalog.models import ImportBatch, ItemType, User
+from catalog.tests.cast import (
+    make_agent,
+    make_branch,
+    make_edition,
+    make_item,
+    make_location,
+    make_number,
+    make_series,
+    make_subject,
+    make_work,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
+QUERIES_OF_A_LIST = 12
+
+
+def full_edition(number: int):
+    edition = make_edition(
+        f"Whales {number}", agents=[(f"Author {number}", "aut"), ("Second", "ill")], subjects=["Whales -- Fiction"]
+    )
+    make_number(edition)
+    return edition
+
+
+def full_item(number: int):
+    kind = ItemType.objects.get_or_create(code=f"type-{number}", defaults={"name": f"Type {number}"})[0]
+    return make_item(full_edition(number), make_branch(f"Branch {number}"), location="Fiction", item_type=kind)
+
+
+def batch(number: int):
+    user = User.objects.create_user(username=f"uploader {number}")
+    return ImportBatch.objects.create(file="imports/x.csv", file_name=f"{number}.csv", state="checked", created_by=user)
+
+
+MAKERS = {
+    "catalog.agent": lambda n: make_agent(f"Author {n}"),
+    "catalog.branch": lambda n: make_branch(f"Branch {n}"),
+    "catalog.shelvinglocation": lambda n: make_location(make_branch(f"Branch {n}"), "Fiction"),
+    "catalog.edition": full_edition,
+    "catalog.importbatch": batch,
+    "catalog.item": full_item,
+    "catalog.itemtype": lambda n: ItemType.objects.create(code=f"type-{n}", name=f"Type {n}"),
+    "catalog.subject": lambda n: make_subject(f"Topic {n} -- Fiction"),
+    "catalog.user": lambda n: User.objects.create_user(username=f"reader {n}"),
+    "catalog.work": lambda n: make_work(f"Whales {n}", make_agent(f"Author {n}")),
+    "catalog.series": lambda n: make_series(f"Series {n}", {}),
+    "auth.group": lambda n: Group.objects.create(name=f"Group {n}"),
+}
+MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
+HAVE_ROWS = sorted(MAKERS)
+
+
+def address(label: str, action: str, *args: object) -> str:
+    return reverse(f"admin:{label.replace('.', '_')}_{action}", args=args)
+
+
+def queries(client, url: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_no_model_of_ours_is_forgotten_here():
+    assert {label for label in MODELS if label.startswith("catalog.")} <= set(MAKERS)
+
+
+@pytest.mark.parametrize("label", HAVE_ROWS)
+def test_a_list_costs_at_most_twelve_queries_however_long_it_is(superuser, label):
+    MAKERS[label](0)
+    queries(superuser, address(label, "changelist"))
+    short = queries(superuser, address(label, "changelist"))
+    for number in range(1, 20):
+        MAKERS[label](number)
+    assert short == queries(superuser, address(label, "changelist")) <= QUERIES_OF_A_LIST
+
+
+@pytest.mark.parametrize("label", MODELS)
+def test_lists_and_add_pages_open_on_an_empty_library(superuser, label):
+    assert superuser.get(address(label, "changelist")).status_code == 200
+    may_add = label.startswith(("catalog.", "auth.")) and label != "catalog.work"
+    assert superuser.get(address(label, "add")).status_code == (200 if may_add else 403)
+
+
+@pytest.mark.parametrize("label", HAVE_ROWS)
+def test_change_history_and_delete_pages_open(superuser, label):
+    row = MAKERS[label](0)
+    for action in ("change", "history", "delete"):
+        assert superuser.get(address(label, action, row.pk)).status_code == 200, action
+
+
+@pytest.mark.parametrize("label", HAVE_ROWS)
+@pytest.mark.parametrize("number", ["999999", "x", "²", "9" * 30, "-1"])
+def test_something_that_is_not_there_is_no_fault(superuser, label, number):
+    assert superuser.get(address(label, "change", number)).status_code in {302, 404}
+
+
+@pytest.mark.parametrize("label", sorted(set(HAVE_ROWS) - {"catalog.importbatch"}))
+def test_every_list_can_be_searched(superuser, label):
+    MAKERS[label](0)
+    for words in ("whales", "9780142437247", "\x00", "²²²²²²²²²²", '"'):
+        assert superuser.get(address(label, "changelist"), {"q": words}).status_code in {200, 302}, words
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "term", "expected"),
+    [
+        ("contribution", "agent", "melv", "Melville, Herman"),
+        ("subjectheading", "subject", "whal", "Whales"),
+        ("seriesstatement", "series", "sea", "Sea library"),
+        ("item", "edition", "moby", "Moby-Dick"),
+        ("item", "edition", "978-0-679-60010-7", "Moby-Dick"),
+        ("item", "branch", "harb", "Harbour"),
+        ("item", "shelving_location", "fict", "Fiction"),
+        ("item", "item_type", "dvd", "DVD"),
+        ("edition", "work", "moby", "Moby Dick"),
+        ("agent", "related", "melv", "Melville, Herman"),
+        ("subject", "main", "whal", "Whales"),
+    ],
+)
+def test_suggestions_while_typing(superuser, model, field, term, expected):
+    from catalog.tests.cast import reindex
+
+    edition = make_edition("Moby-Dick", work=make_work("Moby Dick"), agents=[("Melville, Herman", "aut")])
+    make_number(edition)
+    make_subject("Whales")
+    make_series("Sea library", {})
+    make_location(make_branch("Harbour"), "Fiction")
+    ItemType.objects.create(code="dvd", name="DVD")
+    reindex()
+    asked = {"app_label": "catalog", "model_name": model, "field_name": field, "term": term}
+    answer = superuser.get(reverse("admin:autocomplete"), asked)
+    assert [row["text"] for row in answer.json()["results"]] == [expected]
+
+
+def test_the_front_page(superuser, librarian, cataloguer):
+    for client in (superuser, librarian, cataloguer):
+        assert client.get("/admin/").status_code == 200
