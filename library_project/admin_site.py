@@ -35,7 +35,9 @@ class LibraryAdminSite(AdminSite):
         for label, name, members in GROUPS:
             found = [models.pop(member) for member in members if member in models]
             if found:
-                listed.append({"name": name, "app_label": label, "app_url": "", "has_module_perms": True, "models": found})
+                listed.append(
+                    {"name": name, "app_label": label, "app_url": "", "has_module_perms": True, "models": found}
+                )
         for app in apps:
             if rest := [model for model in app["models"] if model["object_name"] in models]:
                 listed.append(app | {"models": rest})

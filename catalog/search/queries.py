@@ -109,8 +109,6 @@ def filter_query(name: str, values: Iterable[str], state: SearchState, branch_id
         # "On the shelf now" at chosen branches means one and the same copy.
         return _any("available_branch", branches) if branches else _any("available", [1])
     numbers = [_facet_number(name, value, branch_ids) for value in values]
-    if name == "branch" and state.chosen("available"):
-        return _any("available_branch", numbers)
     return _any({"subject": "subject_id", "agent": "agent_id"}.get(name, name), numbers)
 
 

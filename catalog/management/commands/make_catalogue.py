@@ -31,10 +31,12 @@ class Command(BaseCommand):
         written = time.monotonic()
         rebuild((lambda done, total: self._progress("indexed")(done)) if sys.stderr.isatty() else None)
         indexed = time.monotonic()
-        self.stdout.write(
-            f"{records:,} records: written in {written - started:.0f} s ({records / (written - started):,.0f} a second), "
-            f"indexed in {indexed - written:.0f} s ({records / (indexed - written):,.0f} a second)."
-        )
+        self.stdout.write(f"{records:,} records: {_pace('written', records, written - started)}, ", ending="")
+        self.stdout.write(f"{_pace('indexed', records, indexed - written)}.")
 
     def _progress(self, what: str) -> Any:
         return lambda done: self.stderr.write(f"\r{done:,} {what} ", ending="")
+
+
+def _pace(what: str, records: int, seconds: float) -> str:
+    return f"{what} in {seconds:.0f} s ({records / seconds:,.0f} a second)"

@@ -315,5 +315,5 @@ def _source(one: Incoming, **owner: int | None) -> SourceRecord:
         control_number_source=getattr(mapped, "control_number_source", ""),
         data=one.raw.data,
         digest=one.digest,
-        **owner,  # type: ignore[arg-type]
+        **owner,
     )

@@ -21,8 +21,9 @@ def question(text: str) -> SearchResults:
 
 
 def titles(text: str) -> list[str]:
-    """Titles found by words, best first."""
-    return titles_of(question(text))
+    """Titles that have all these words, best first; none when the search had to be content with some of them."""
+    results = question(text)
+    return [] if results.relaxed else titles_of(results)
 
 
 def titles_of(results: SearchResults) -> list[str]:

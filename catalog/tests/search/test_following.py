@@ -93,6 +93,7 @@ class TestAfterTheCommit:
         reindex()
         with index.writer(index.current()):
             rename(edition, "Otters")
+            assert follow() == 0
             assert titles("whales") == ["Otters"], "the page shows the row as it is, found by its former words"
         assert is_behind()
         assert titles("otters") == ["Otters"]

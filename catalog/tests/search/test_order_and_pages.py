@@ -31,6 +31,15 @@ def test_all_pages_together_have_each_hit_once_in_every_order(alike):
         assert list(all_pages(address)) == pages, f"{address} asked again"
 
 
+@pytest.mark.parametrize("sort", ["title", "agent"])
+def test_what_is_alike_keeps_its_order_when_one_of_them_changes(alike, sort):
+    """A changed edition moves to the end of the index and not of the list: who turns pages would miss one."""
+    before = list(all_pages(f"q=whales&sort={sort}"))
+    SearchChange.objects.record(before[0][:3])
+    follow()
+    assert list(all_pages(f"q=whales&sort={sort}")) == before
+
+
 def test_orders():
     for title, year, agent, article in (
         ("The hive", 1990, "Zola, Émile", 4),

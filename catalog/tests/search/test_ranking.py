@@ -9,9 +9,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
 
 
 def test_whole_title_then_title_words_then_subject_then_agent_then_the_rest():
-    note_only = make_edition("Harbour lights")
-    make_note(note_only, "whales " * 40)
-    make_edition("My life at sea", agents=[("Whales, Anna", "aut"), ("Whales, Bert", "ill"), ("Whales, Carl", "edt")])
+    make_note(make_edition("Harbour lights"), "whales")
+    make_series("Whales", {"1": make_edition("A short tale")})
+    crew = [(f"Sailor, Number {n} of the long voyage", "ctb") for n in range(40)]
+    make_edition("My life at sea", agents=[*crew, ("Whales, Anna", "aut")])
     make_edition("The deep", subjects=["Whales", "Whales -- Fiction", "Whales -- Pictorial works"])
     make_edition(
         "Of ships, storms, islands, gulls, ropes, sailors, ports and even whales, in twenty-one short chapters"
@@ -23,6 +24,7 @@ def test_whole_title_then_title_words_then_subject_then_agent_then_the_rest():
         "Of ships, storms, islands, gulls, ropes, sailors, ports and even whales, in twenty-one short chapters",
         "The deep",
         "My life at sea",
+        "A short tale",
         "Harbour lights",
     ]
 

@@ -138,6 +138,12 @@ def test_an_isbn_is_found_in_both_lengths_with_and_without_hyphens(printed, aske
     assert titles(asked) == ["Moby-Dick"]
 
 
+def test_an_isbn_beside_other_words():
+    make_number(make_edition("Moby-Dick"), "978-0-14-243724-7")
+    reindex()
+    assert titles("moby 0142437247") == titles("9780142437247 dick") == ["Moby-Dick"]
+
+
 @pytest.mark.parametrize("asked", ["080442957X", "0-8044-2957-x", "9780804429573"])
 def test_an_isbn_that_ends_in_x(asked):
     make_number(make_edition("Kafka"), "0-8044-2957-X")
