@@ -18,7 +18,7 @@ from catalog.admin.actions import export_as_csv, export_as_marc, move_items_page
 from catalog.admin.base import CatalogueAdmin
 from catalog.admin.filters import BranchFilter, LanguageFilter
 from catalog.cataloguing.editions import same_isbn, set_suppressed, unindexed_ids
-from catalog.cataloguing.works import provisional_work, settle_work
+from catalog.cataloguing.works import provisional_work, remove_empty_works, settle_work
 from catalog.forms.covers import CoverField
 from catalog.models import (
     Contribution,
@@ -246,6 +246,15 @@ class EditionAdmin(CatalogueAdmin):
 
     def affected_editions(self, objects: Iterable[Any]) -> Iterable[int]:
         return [edition.pk for edition in objects]
+
+    def delete_model(self, request: HttpRequest, obj: Edition) -> None:
+        super().delete_model(request, obj)
+        remove_empty_works([obj.work_id])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:
+        works = list(queryset.values_list("work_id", flat=True))
+        super().delete_queryset(request, queryset)
+        remove_empty_works(works)
 
     def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
         if obj.work_id is None:

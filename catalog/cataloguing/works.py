@@ -1,5 +1,7 @@
 """Works are made by themselves, from the title and the main agent of their editions."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from catalog.models import Agent, Edition, Work
@@ -44,3 +46,8 @@ def _title(edition: Edition) -> str:
 
 def _responsible(edition: Edition, agent: Agent | None) -> str:
     return keys.responsible_key(agent.key if agent else "", edition.publisher)
+
+
+def remove_empty_works(ids: Iterable[int]) -> None:
+    """Delete those of the works ``ids`` that have no edition any more."""
+    Work.objects.filter(pk__in=list(ids), editions=None).delete()

@@ -24,6 +24,7 @@ class TextField:
 # of single words can bridge.
 EXACT_TITLE_TIER = 5000.0
 TITLE_PHRASE_TIER = 1000.0
+SHORT_NUMBER_TIER = 300.0
 TEXT_FIELDS = (
     TextField("title", tier=2000.0, weight=6.0),
     TextField("subject", tier=1000.0, weight=3.0),

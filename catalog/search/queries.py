@@ -7,7 +7,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from catalog.search.documents import language_number, number_word
-from catalog.search.fields import EXACT_TITLE_TIER, TEXT_FIELDS, TITLE_PHRASE_TIER, TextField
+from catalog.search.fields import EXACT_TITLE_TIER, SHORT_NUMBER_TIER, TEXT_FIELDS, TITLE_PHRASE_TIER, TextField
 from catalog.search.index import schema
 from catalog.search.state import SearchState
 from catalog.standards.folding import match_key, search_words
@@ -93,11 +93,14 @@ def _exact_title(question: str) -> Query:
 
 def _number_query(question: str) -> Query | None:
     """The question as one number, hyphens and blanks aside: ISBN, ISSN, LCCN, barcode, control number."""
-    number = number_word(question)
+    number = number_word(re.sub(r"^(?:isbn|issn|lccn|ean)(?:-1[03])?:?\s+", "", question.strip(), flags=re.I))
     if not any(letter.isdigit() for letter in number) or len(number) > 40:
         return None
     numbers = {number, to_13(number.upper()).lower()}
-    tier = next(field.tier for field in TEXT_FIELDS if field.name == "number")
+    # A short number is more likely a title ("1984") than the number of a record.
+    tier = (
+        next(field.tier for field in TEXT_FIELDS if field.name == "number") if len(number) >= 8 else SHORT_NUMBER_TIER
+    )
     terms = [(Occur.Should, Query.term_query(_SHAPE, "number", one, "basic")) for one in numbers]
     return Query.const_score_query(Query.boolean_query(terms), tier)
 

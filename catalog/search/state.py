@@ -41,6 +41,8 @@ class SearchState:
         facets = {}
         for name in _FACET_NAMES:
             values = tuple(dict.fromkeys(clean_query(v) for v in data.getlist(name)[:50] if clean_query(v)))
+            if name in {"language", "format"}:
+                values = tuple(dict.fromkeys(value.lower() for value in values))
             if values:
                 facets[name] = values
         sort = data.get("sort", "")

@@ -198,6 +198,13 @@ class TestChanging:
         assert question("whales").total == 0
         assert index.searcher().num_docs == 0
 
+    def test_a_work_of_which_nothing_is_left_goes_with_it(self, cataloguer):
+        alone, one_of_two = make_edition("Whales"), make_edition("Seals")
+        make_edition("Seals", work=one_of_two.work)
+        for edition in (alone, one_of_two):
+            cataloguer.post(page("delete", "edition", edition.pk), {"post": "yes"})
+        assert list(Work.objects.all()) == [one_of_two.work]
+
     def test_deleting_several(self, cataloguer):
         chosen = [make_edition(f"Whales {n}").pk for n in range(3)]
         reindex()

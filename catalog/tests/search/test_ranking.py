@@ -102,3 +102,19 @@ def test_a_number_finds_its_book_before_books_about_it():
     make_number(edition, "978-0-14-243724-7")
     reindex()
     assert question("9780142437247").edition_ids == [edition.pk, about.pk]
+
+
+def test_a_title_that_is_a_number_comes_before_the_record_with_that_number():
+    make_edition("Small ledger", control_number="1984")
+    orwell = make_edition("Nineteen eighty-four, or 1984")
+    reindex()
+    assert question("1984").edition_ids[0] == orwell.pk
+    assert question("1984").total == 2
+
+
+@pytest.mark.parametrize("typed", ["ISBN 978-0-14-243724-7", "isbn: 9780142437247", "ISBN-10 0142437247"])
+def test_the_word_isbn_before_the_number_does_no_harm(typed):
+    edition = make_edition("Moby-Dick")
+    make_number(edition, "978-0-14-243724-7")
+    reindex()
+    assert question(typed).edition_ids == [edition.pk]
