@@ -1,13 +1,42 @@
 """Agents: persons, families, bodies and meetings, with the other names they are known by."""
 
 from django.db import models
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.ordered import OrderedQuerySet
 from catalog.standards.keys import agent_key
 from catalog.standards.punctuation import direct_order, split_dates
 from catalog.vocabulary.agents import AgentKind
+
+
+class AgentQuerySet(OrderedQuerySet["Agent"]):
+    """Questions about many agents."""
+
+    def in_public_use(self) -> "AgentQuerySet":
+        """Those that had a part in an edition that readers see."""
+        return self.filter(_has_public_part("pk"))
+
+    def title_counts(self) -> "models.QuerySet[Agent, tuple[int, int]]":
+        """Pairs of an agent's number and the number of editions of it that readers see."""
+        public = self.order_by().filter(contributions__edition__suppressed=False)
+        return public.annotate(count=Count("contributions__edition", distinct=True)).values_list("pk", "count")
+
+
+class AgentVariantQuerySet(OrderedQuerySet["AgentVariant"]):
+    """Questions about many other names."""
+
+    def in_public_use(self) -> "AgentVariantQuerySet":
+        """Those of agents that had a part in an edition that readers see."""
+        return self.filter(_has_public_part("agent"))
+
+
+def _has_public_part(agent: str) -> Exists:
+    from catalog.models.contributions import Contribution  # which imports this module
+
+    return Exists(Contribution.objects.filter(agent=OuterRef(agent), edition__suppressed=False))
 
 
 class Agent(models.Model):
@@ -26,6 +55,8 @@ class Agent(models.Model):
     control_number = models.CharField(_("authority record number"), max_length=60, blank=True, db_index=True)
     note = models.TextField(_("note for readers"), blank=True)
     related = models.ManyToManyField("self", blank=True, verbose_name=_("see also"))
+
+    objects = AgentQuerySet.as_manager()
 
     class Meta:
         ordering = ["heading"]
@@ -66,6 +97,8 @@ class AgentVariant(models.Model):
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="variants", verbose_name=_("agent"))
     heading = models.CharField(_("other name"), max_length=500)
     key = models.CharField(max_length=220, db_index=True, editable=False)
+
+    objects = AgentVariantQuerySet.as_manager()
 
     class Meta:
         ordering = ["heading"]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.ordered import OrderedQuerySet
 from catalog.models.works import Work
 from catalog.standards.folding import match_key
 from catalog.standards.titles import sort_title
@@ -15,8 +16,10 @@ from catalog.vocabulary.languages import language_name, language_tag
 from catalog.vocabulary.notes import NoteKind
 
 
-class EditionQuerySet(models.QuerySet["Edition"]):
+class EditionQuerySet(OrderedQuerySet["Edition"]):
     """Questions about many editions."""
+
+    order_column = "sort_title"
 
     def public(self) -> "EditionQuerySet":
         """Those that readers may see."""

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.branches import Branch, ShelvingLocation
+from catalog.models.ordered import OrderedQuerySet
 from catalog.standards.call_numbers import call_number_key
 from catalog.vocabulary.items import ItemStatus
 
@@ -24,8 +25,10 @@ class ItemType(models.Model):
         return self.name
 
 
-class ItemQuerySet(models.QuerySet["Item"]):
+class ItemQuerySet(OrderedQuerySet["Item"]):
     """Questions about many items."""
+
+    order_column = "call_number_key"
 
     def listed(self) -> "ItemQuerySet":
         """Those that readers see: not lost, not withdrawn, in a public branch."""
@@ -34,6 +37,16 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def on_shelf(self) -> "ItemQuerySet":
         """Those that can be taken from the shelf now."""
         return self.filter(status=ItemStatus.AVAILABLE, branch__is_public=True)
+
+    def along_shelf(self, branch: Branch, location: ShelvingLocation | None = None) -> "ItemQuerySet":
+        """Those with a mark that readers pass when they walk along the shelves of a branch, or of one place in it.
+
+        Nobody walks in the closed store.
+        """
+        here = self.listed().filter(branch=branch, call_number_key__gt="", edition__suppressed=False)
+        if location:
+            here = here.filter(shelving_location=location)
+        return here.exclude(shelving_location__is_closed_store=True)
 
     def with_place(self) -> "ItemQuerySet":
         """With branch and shelving location, in the order of branches and shelves."""
@@ -77,7 +90,11 @@ class Item(models.Model):
         ordering = ["branch", "call_number_key", "pk"]
         verbose_name = _("item")
         verbose_name_plural = _("items")
-        indexes = [models.Index(fields=["call_number_key"], name="item_call_number_key")]
+        indexes = [
+            models.Index(fields=["call_number_key"], name="item_call_number_key"),
+            models.Index(fields=["branch", "call_number_key"], name="item_branch_shelf"),
+            models.Index(fields=["shelving_location", "call_number_key"], name="item_location_shelf"),
+        ]
 
     def __str__(self) -> str:
         return self.barcode or f"{self.branch} {self.call_number}".strip()

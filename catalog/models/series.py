@@ -1,11 +1,26 @@
 """Series, and the place of an edition in them."""
 
 from django.db import models
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.ordered import OrderedQuerySet
 from catalog.standards.keys import series_key
+
+
+class SeriesQuerySet(OrderedQuerySet["Series"]):
+    """Questions about many series."""
+
+    def in_public_use(self) -> "SeriesQuerySet":
+        """Those with an edition that readers see."""
+        return self.filter(Exists(SeriesStatement.objects.filter(series=OuterRef("pk"), edition__suppressed=False)))
+
+    def title_counts(self) -> "models.QuerySet[Series, tuple[int, int]]":
+        """Pairs of a series' number and the number of editions in it that readers see."""
+        public = self.order_by().filter(series_statements__edition__suppressed=False)
+        return public.annotate(count=Count("series_statements__edition", distinct=True)).values_list("pk", "count")
 
 
 class Series(models.Model):
@@ -15,6 +30,8 @@ class Series(models.Model):
     original_script = models.CharField(_("title in its own script"), max_length=500, blank=True)
     key = models.CharField(max_length=220, unique=True, editable=False)
     issn = models.CharField(_("ISSN"), max_length=9, blank=True)
+
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]

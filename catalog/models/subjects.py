@@ -1,12 +1,41 @@
 """Subjects and genres: what an edition is about, and what it is."""
 
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.ordered import OrderedQuerySet
 from catalog.standards.keys import subject_key
 from catalog.vocabulary.subjects import SubjectKind
+
+
+class SubjectQuerySet(OrderedQuerySet["Subject"]):
+    """Questions about many subjects."""
+
+    def in_public_use(self) -> "SubjectQuerySet":
+        """Those that an edition that readers see has, itself or a subdivision of it."""
+        return self.filter(_is_given("subject", "pk") | _is_given("subject__main", "pk"))
+
+    def title_counts(self) -> "models.QuerySet[Subject, tuple[int, int]]":
+        """Pairs of a subject's number and the number of editions that readers see about it or a subdivision of it."""
+        here = Subject.objects.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(main=OuterRef(OuterRef("pk"))))
+        headings = SubjectHeading.objects.filter(subject__in=here.values("pk"), edition__suppressed=False)
+        count = headings.order_by().values(all=Value(1)).annotate(count=Count("edition", distinct=True))
+        return self.order_by().annotate(count=Subquery(count.values("count"))).values_list("pk", "count")
+
+
+class SubjectVariantQuerySet(OrderedQuerySet["SubjectVariant"]):
+    """Questions about many other words."""
+
+    def in_public_use(self) -> "SubjectVariantQuerySet":
+        """Those that lead to a subject in public use."""
+        return self.filter(_is_given("subject", "subject") | _is_given("subject__main", "subject"))
+
+
+def _is_given(heading: str, subject: str) -> Exists:
+    return Exists(SubjectHeading.objects.filter(**{heading: OuterRef(subject)}, edition__suppressed=False))
 
 
 class Subject(models.Model):
@@ -33,6 +62,8 @@ class Subject(models.Model):
     control_number = models.CharField(_("authority record number"), max_length=60, blank=True, db_index=True)
     related = models.ManyToManyField("self", blank=True, verbose_name=_("see also"))
 
+    objects = SubjectQuerySet.as_manager()
+
     class Meta:
         ordering = ["heading"]
         verbose_name = _("subject")
@@ -56,6 +87,8 @@ class SubjectVariant(models.Model):
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="variants", verbose_name=_("subject"))
     heading = models.CharField(_("other heading"), max_length=500)
     key = models.CharField(max_length=240, db_index=True, editable=False)
+
+    objects = SubjectVariantQuerySet.as_manager()
 
     class Meta:
         ordering = ["heading"]

@@ -8,13 +8,14 @@ from tantivy import Occur, Query
 from catalog.models import Edition
 from catalog.search import index
 from catalog.search.documents import documents
+from catalog.search.fields import TEXT_FIELDS
 from catalog.search.following import BATCH, waiting
 
 _SHAPE = index.schema()
 # What is compared of each document: its numbers, a digest of the whole, and that each of its words finds it.
 _SINGLE = ("format", "available", "year", "newest")
-_LISTS = ("language", "subject_id", "agent_id", "branch", "available_branch")
-_WORD_FIELDS = ("title", "agent", "subject", "series", "call_number", "text")
+_LISTS = ("language", "subject_id", "genre_id", "agent_id", "series_id", "branch", "location", "available_branch")
+_WORD_FIELDS = tuple(field.name for field in TEXT_FIELDS if field.name != "number")
 
 
 def differences() -> tuple[int, list[str]]:

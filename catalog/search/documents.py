@@ -22,21 +22,31 @@ from catalog.models import (
     SubjectVariant,
     VariantTitle,
 )
+from catalog.search.stemming import stemmer_of, stems
 from catalog.standards.folding import match_key, search_words
 from catalog.standards.isbn import to_10
+from catalog.vocabulary.audiences import OLDEST, Audience, ages
 from catalog.vocabulary.formats import format_number
 from catalog.vocabulary.items import ItemStatus
 from catalog.vocabulary.languages import language_name
+from catalog.vocabulary.subjects import SubjectKind
 
 _EDITION_FIELDS = (
     "pk", "format", "title_proper", "title_remainder", "part_number", "part_name", "title_original_script",
     "statement_of_responsibility", "responsibility_original_script", "uniform_title", "sort_title", "publisher",
     "publication_place", "publication_original_script", "publication_year", "copyright_year", "language",
-    "more_languages", "control_number", "dewey_number", "lc_classification", "edition_statement",
+    "more_languages", "control_number", "dewey_number", "lc_classification", "edition_statement", "audience",
+    "created_at", "age_from", "age_to",
 )  # fmt: skip
 logger = logging.getLogger(__name__)
 _NOT_LISTED = (ItemStatus.LOST, ItemStatus.WITHDRAWN)
 _FULL_TEXT_LIMIT = 20_000
+# Subject headings are mostly English (LCSH, FAST, MeSH), whatever the record's language.
+_SUBJECT_STEMMER = "english"
+# Music, pictures, several languages, not known: their titles may be in any; English is the best guess.
+_NO_LANGUAGE = frozenset({"zxx", "mul", "und", "mis"})
+AUDIENCES = tuple(Audience.values)
+_NOT_YOUNG = (Audience.ADULT, Audience.SPECIALIZED, Audience.GENERAL, "")
 
 
 def language_number(code: str) -> int:
@@ -103,15 +113,24 @@ def _parts(ids: Sequence[int]) -> dict[int, _Parts]:
         .values_list("edition_id", "agent_id", "agent__heading", "agent__original_script")
     ):
         parts[pk].agents.append((agent_id, heading, script, agent_variants.get(agent_id, ())))
-    for pk, subject_id, main_id, heading, script in (
+    for pk, subject_id, main_id, kind, heading, script in (
         SubjectHeading.objects.filter(edition_id__in=ids)
         .order_by("position", "pk")
-        .values_list("edition_id", "subject_id", "subject__main_id", "subject__heading", "subject__original_script")
+        .values_list(
+            "edition_id",
+            "subject_id",
+            "subject__main_id",
+            "subject__kind",
+            "subject__heading",
+            "subject__original_script",
+        )
     ):
         words = (heading, script, *subject_variants.get(subject_id, ()), *subject_variants.get(main_id or 0, ()))
-        parts[pk].subjects.append((main_id or subject_id, words))
-    for pk, title, script in _rows(SeriesStatement, ids, "series__title", "series__original_script"):
-        parts[pk].series.append((title, script))
+        parts[pk].subjects.append((main_id or subject_id, kind, words))
+    for pk, series_id, title, script, number in _rows(
+        SeriesStatement, ids, "series_id", "series__title", "series__original_script", "series_number"
+    ):
+        parts[pk].series.append((series_id, f"{title} {number}", script))
     for pk, kind, value in _rows(StandardNumber, ids, "kind", "value"):
         parts[pk].numbers.append((kind, value))
     for pk, title in _rows(VariantTitle, ids, "title"):
@@ -120,7 +139,7 @@ def _parts(ids: Sequence[int]) -> dict[int, _Parts]:
         parts[pk].notes.append(f"{text} {script}" if script else text)
     for pk, relationship in _rows(ElectronicLocation, ids, "relationship"):
         parts[pk].is_online = parts[pk].is_online or relationship == ElectronicLocation.Relationship.SELF
-    item_fields = ("branch_id", "branch__is_public", "status", "call_number", "barcode")
+    item_fields = ("branch_id", "branch__is_public", "status", "call_number", "barcode", "shelving_location_id")
     for pk, *item in _rows(Item, ids, *item_fields):
         parts[pk].items.append(tuple(item))
     return parts
@@ -152,20 +171,27 @@ def _document(row: dict, parts: _Parts) -> dict:
     codes = list(dict.fromkeys(code for code in (row["language"], *row["more_languages"]) if code))
     listed = [item for item in parts.items if item[1] and item[2] not in _NOT_LISTED]
     available = sorted({item[0] for item in listed if item[2] == ItemStatus.AVAILABLE})
+    subjects = [text for _pk, _kind, texts in parts.subjects for text in texts if text]
+    titles = (title, row["title_remainder"], scripts, row["uniform_title"], *parts.variants)
+    stemmers = list(dict.fromkeys(stemmer for code in codes[:3] if (stemmer := stemmer_of(code))))
+    if not stemmers and all(code in _NO_LANGUAGE for code in codes):
+        stemmers = [_SUBJECT_STEMMER]
     first_agent = match_key(parts.agents[0][1], 80) if parts.agents else "\uffff"
     document = {
         "id": row["pk"],
         "title_exact": _exact_titles(row, title, parts.variants),
-        "title": _join(title, row["title_remainder"], scripts, row["uniform_title"], *parts.variants),
+        "title": _join(*titles),
+        "title_stem": " ".join(stems(" ".join(filter(None, titles)), stemmers)),
         "agent": _join(
             *(text for _pk, heading, script, variants in parts.agents for text in (heading, script, *variants)),
             row["statement_of_responsibility"],
             row["responsibility_original_script"],
         ),
-        "subject": _join(*(text for _pk, texts in parts.subjects for text in texts)),
-        "series": _join(*(text for pair in parts.series for text in pair)),
+        "subject": _join(*subjects),
+        "subject_stem": " ".join(stems(" ".join(subjects), dict.fromkeys((_SUBJECT_STEMMER, *stemmers)))),
+        "series": _join(*(text for _pk, *pair in parts.series for text in pair)),
+        "publisher": _join(row["publisher"]),
         "text": _join(
-            row["publisher"],
             row["publication_place"],
             row["publication_original_script"],
             row["edition_statement"],
@@ -176,8 +202,14 @@ def _document(row: dict, parts: _Parts) -> dict:
         "call_number": _join(row["dewey_number"], row["lc_classification"], *dict.fromkeys(item[3] for item in listed)),
         "format": format_number(row["format"]),
         "language": [language_number(code) for code in codes],
-        "subject_id": list(dict.fromkeys(main_id for main_id, _words in parts.subjects)),
+        "audience": AUDIENCES.index(row["audience"]) + 1 if row["audience"] in AUDIENCES else 0,
+        "subject_id": _of_kind(parts, is_genre=False),
+        "genre_id": _of_kind(parts, is_genre=True),
         "agent_id": agents,
+        "series_id": list(dict.fromkeys(series_id for series_id, *_titles in parts.series)),
+        "location": sorted({item[5] for item in listed if item[5]}),
+        "added": int(row["created_at"].timestamp() // 86_400),
+        "popular": min(4, len(listed).bit_length() - 1) if listed else 0,
         "branch": sorted({item[0] for item in listed}),
         "available_branch": available,
         "available": 1 if available or parts.is_online else 0,
@@ -188,13 +220,29 @@ def _document(row: dict, parts: _Parts) -> dict:
     }
     if year:
         document["year"] = year
+    if span := _ages(row):
+        document["age_from"], document["age_to"] = span
     return document
+
+
+def _ages(row: dict) -> tuple[int, int] | None:
+    """The ages an edition is for: as the record says, else by its audience; nothing for what is not for the young."""
+    if row["age_from"] is not None:
+        return row["age_from"], row["age_to"] if row["age_to"] is not None else OLDEST
+    return None if row["audience"] in _NOT_YOUNG else ages(row["audience"])
+
+
+def _of_kind(parts: _Parts, *, is_genre: bool) -> list[int]:
+    """Ids of the main headings that are genres, or of those that are subjects."""
+    found = (main_id for main_id, kind, _words in parts.subjects if (kind == SubjectKind.GENRE) == is_genre)
+    return list(dict.fromkeys(found))
 
 
 def _exact_titles(row: dict, title: str, variants: list[str]) -> list[str]:
     """Whole titles, folded: what somebody types who knows it."""
     whole = f"{title} {row['title_remainder']}"
-    candidates = (title, whole, row["title_original_script"], row["uniform_title"], *variants)
+    # Not the agreed title: a translation must not come before the original that one has named.
+    candidates = (title, whole, row["title_original_script"], *variants)
     keys = [match_key(text) for text in candidates if text]
     # Without its article as well: "hobbit" is The Hobbit.
     return list(dict.fromkeys([*keys, row["sort_title"]]))

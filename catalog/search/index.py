@@ -21,7 +21,11 @@ from django.conf import settings
 from catalog.search.fields import SHAPE_VERSION, TEXT_FIELDS
 
 WRITER_MEMORY = 64_000_000
-_INTEGERS = ("format", "language", "subject_id", "agent_id", "branch", "available_branch", "available", "year")
+_INTEGERS = (
+    "format", "language", "audience", "subject_id", "genre_id", "agent_id", "series_id", "branch", "location",
+    "available_branch", "available", "year", "added", "popular", "age_from",
+    "age_to",
+)  # fmt: skip
 _KEYS = ("newest", "oldest", "digest")
 
 
@@ -64,10 +68,9 @@ def schema() -> tantivy.Schema:
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
     builder.add_text_field("title_exact", tokenizer_name="raw", index_option="basic")
     for text in TEXT_FIELDS:
-        tokenizer = "whitespace" if text.has_positions else "raw"
-        builder.add_text_field(
-            text.name, tokenizer_name=tokenizer, index_option="position" if text.has_positions else "basic"
-        )
+        option = "position" if text.has_positions else "freq" if text.stem_of else "basic"
+        tokenizer = "raw" if text.name == "number" else "whitespace"
+        builder.add_text_field(text.name, tokenizer_name=tokenizer, index_option=option)
     for name in _INTEGERS:
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in _KEYS:

@@ -18,11 +18,15 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """A way to narrow, with its choices: most frequent first, chosen ones always among them."""
+    """A way to narrow, with its choices: most frequent first, chosen ones always among them.
+
+    ``has_more`` says that there are others, on a page of their own.
+    """
 
     name: str
     label: str
     values: list[FacetValue]
+    has_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,22 @@ class Constraint:
 
 
 @dataclass(frozen=True)
+class TakenFor:
+    """A part of the question that was taken to mean a way to narrow; ``state`` is the search without that."""
+
+    text: str
+    label: str
+    state: SearchState
+
+
+@dataclass(frozen=True)
 class SearchResults:
-    """One page of hits. ``edition_ids`` are in order; ``index_ready`` is false while the index is being prepared."""
+    """One page of hits. ``edition_ids`` are in order; ``index_ready`` is false while the index is being prepared.
+
+    ``suggestion`` is a better spelling that would find something, ``corrected`` the same where it was searched
+    instead. ``note`` says why the question was not taken as it stands. ``is_the_number`` is true when it is the number (ISBN,
+    barcode …) of the one hit.
+    """
 
     state: SearchState
     total: int = 0
@@ -54,8 +72,12 @@ class SearchResults:
     facets: list[Facet] = field(default_factory=list)
     years: list[YearBar] = field(default_factory=list)
     constraints: list[Constraint] = field(default_factory=list)
+    readings: list[TakenFor] = field(default_factory=list)
     suggestion: str = ""
+    corrected: str = ""
     relaxed: bool = False
+    note: str = ""
+    is_the_number: bool = False
     index_ready: bool = True
     index_progress: int = 100
 

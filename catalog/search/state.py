@@ -10,6 +10,8 @@ from catalog.search.fields import FACETS, SORTS
 
 MAX_QUERY_LENGTH = 500
 MAX_PAGE = 500
+# What may be read out of a question (``sentences``), and that it may be spelled better.
+READINGS = ("ages", "format", "language", "about", "spelling")
 _UNWANTED = dict.fromkeys([*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
 _FACET_NAMES = frozenset(facet.name for facet in FACETS)
 
@@ -25,7 +27,7 @@ class SearchState:
     """A question, how it is narrowed, its order and the page: never invalid, whatever the address said.
 
     ``facets`` maps a facet's name to the chosen values (strings, in the order chosen). Values inside a facet are
-    alternatives, facets narrow each other.
+    alternatives, facets narrow each other. ``as_typed`` names the readings of the question that were taken back.
     """
 
     q: str = ""
@@ -34,6 +36,7 @@ class SearchState:
     year_to: int | None = None
     sort: str = "relevance"
     page: int = 1
+    as_typed: tuple[str, ...] = ()
 
     @classmethod
     def from_query(cls, data: QueryDict) -> "SearchState":
@@ -52,7 +55,8 @@ class SearchState:
             year_from=_year(data.get("year_from", "")),
             year_to=_year(data.get("year_to", "")),
             sort=sort if sort in SORTS else "relevance",
-            page=_page(data.get("page", "")),
+            page=min(whole_number(data.get("page", "")), MAX_PAGE),
+            as_typed=tuple(name for name in READINGS if name in data.getlist("as_typed")),
         )
 
     def parameters(self) -> list[tuple[str, str]]:
@@ -64,6 +68,7 @@ class SearchState:
             pairs.append(("year_from", str(self.year_from)))
         if self.year_to is not None:
             pairs.append(("year_to", str(self.year_to)))
+        pairs += [("as_typed", name) for name in self.as_typed]
         if self.sort != "relevance":
             pairs.append(("sort", self.sort))
         if self.page > 1:
@@ -117,6 +122,10 @@ class SearchState:
         """Another page of the same results."""
         return replace(self, page=page)
 
+    def taken_as_typed(self, name: str) -> "SearchState":
+        """Without one reading of the question: its words are words again."""
+        return replace(self, as_typed=tuple(one for one in READINGS if one in {*self.as_typed, name}), page=1)
+
     def start_over(self) -> "SearchState":
         """The same question, not narrowed."""
         return SearchState(q=self.q, sort=self.sort)
@@ -133,6 +142,7 @@ def _year(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
 
 
-def _page(text: str) -> int:
+def whole_number(text: str) -> int:
+    """A page number from an address: at least 1, whatever it says."""
     text = text.strip()
-    return min(max(int(text), 1), MAX_PAGE) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1

@@ -1,15 +1,20 @@
 """Stems: "whale", "whales" and "whaling" as one, by the language of the record.
 
 tantivy's Snowball stemmers do the work. They know words with their accents, so a word is stemmed first and folded
-afterwards. A question has no language: its words are stemmed by every language that the catalogue has titles in.
+afterwards. A question has no language: its words are stemmed by every stemmer that some record here has used.
 """
 
+import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import tantivy
 
 from catalog.standards.folding import fold
 from catalog.vocabulary.languages import LANGUAGES
+
+_WORD = re.compile(r"[^\W\d_]+")
+STEMMERS = tuple(sorted({language.stemmer for language in LANGUAGES.values() if language.stemmer}))
 
 
 @cache
@@ -25,7 +30,18 @@ def stemmer_of(language: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def stem(word: str, stemmer: str) -> str:
-    """The folded stem of one lower-case word, accents still on it."""
+def _stem(word: str, stemmer: str) -> str:
     found = _analyzer(stemmer).analyze(word)
     return fold(found[0]) if found else fold(word)
+
+
+def stems(text: str, stemmers: Iterable[str]) -> list[str]:
+    """The folded stems of the words of ``text`` under each of the stemmers, each once, marked with the stemmer.
+
+    The mark keeps languages apart: in German "Dickens" has the stem of "dick", but no English title has that stem.
+
+    >>> stems("Whales", ["english"])
+    ['english·whale']
+    """
+    found = [word for word in _WORD.findall(text.casefold().replace("'", "").replace("’", "")) if len(word) > 1]
+    return list(dict.fromkeys(f"{stemmer}·{_stem(word, stemmer)}" for stemmer in stemmers for word in found))

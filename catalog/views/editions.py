@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.views.generic import DetailView
 
@@ -24,21 +24,19 @@ from catalog.presenters.editions import OtherEdition, edition_page, other_editio
 from catalog.presenters.marc import MarcPage, marc_page, row_page
 from catalog.standards import isbn, numbers
 from catalog.views.mixins import CanonicalMixin
+from catalog.views.shelf import ShelfRow, copies_around, row_of
 
 OTHER_EDITIONS_SHOWN = 12
 _CONTROL_NUMBER = re.compile(r"^\((?P<source>[^)]+)\)\s*(?P<number>.+)$")
 
 
 def for_page(editions: QuerySet[Edition]) -> QuerySet[Edition]:
-    """Fetch with an edition all that its page shows."""
+    """Fetch with an edition what its page shows of it alone; the rest comes together with that of its neighbours."""
     return editions.select_related("work").prefetch_related(
-        Prefetch("contributions", Contribution.objects.select_related("agent")),
         Prefetch("subject_headings", SubjectHeading.objects.select_related("subject")),
         Prefetch("series_statements", SeriesStatement.objects.select_related("series")),
-        Prefetch("items", Item.objects.listed().with_place()),
         "notes",
         "variant_titles",
-        "electronic_locations",
         "linked_titles",
         "standard_numbers",
     )
@@ -100,20 +98,29 @@ class EditionDetailView(EditionMixin, DetailView):
         return for_page(super().get_queryset())
 
     def get_others(self) -> list[OtherEdition]:
-        """Return other editions of the work, one more than are shown."""
+        """Return other editions of the work, one more than are shown; copies and links are fetched with our own."""
         editions = self.object.work.editions.public().exclude(pk=self.object.pk)
-        editions = editions.prefetch_related(
-            Prefetch("items", Item.objects.listed().with_place()), "electronic_locations"
-        )
-        return other_editions(editions.order_by("-publication_year", "format", "pk")[: OTHER_EDITIONS_SHOWN + 1])
+        others = list(editions.order_by("-publication_year", "format", "pk")[: OTHER_EDITIONS_SHOWN + 1])
+        items = Prefetch("items", Item.objects.listed().with_place())
+        prefetch_related_objects([self.object, *others], items, "electronic_locations")
+        return other_editions(others)
+
+    def get_shelf(self) -> ShelfRow | None:
+        """Return what stands beside a copy of it, if anything does; names are fetched with our own."""
+        copies = copies_around(self.object)
+        contributions = Prefetch("contributions", Contribution.objects.select_related("agent"))
+        prefetch_related_objects([self.object, *(copy.edition for copy in copies)], contributions)
+        return row_of(copies, self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         others = self.get_others()
+        shelf = self.get_shelf()
         return context | {
             "page": edition_page(self.object, held_titles(self.object)),
             "others": others[:OTHER_EDITIONS_SHOWN],
             "has_more_others": len(others) > OTHER_EDITIONS_SHOWN,
+            "shelf": shelf,
             "json_ld": edition_json_ld(self.object, context["canonical_url"]),
             "may_edit": self.request.user.has_perm("catalog.change_edition"),
         }

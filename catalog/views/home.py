@@ -21,8 +21,8 @@ NEW_SHOWN = 12
 NEWEST_LOOKED_AT = 500
 QUICK_LINKS = (
     (_("On the shelf now"), "?available=1"),
-    (_("New"), "?sort=newest"),
-    (_("Children"), "?q=children"),
+    (_("New"), "?new=1"),
+    (_("Children"), "?audience=preschool&audience=primary&audience=preadolescent&audience=juvenile"),
     (_("Audiobooks"), "?format=audiobook"),
     (_("Large print"), "?format=large_print"),
 )

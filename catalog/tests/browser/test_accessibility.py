@@ -26,6 +26,12 @@ PAGES = {
     "branches": "/branches/",
     "branch": "/branches/main/",
     "search help": "/search-help/",
+    "misspelt question": "/search/?q=the+grufalo",
+    "question that was read": "/search/?q=whales+for+a+6-year-old",
+    "question that was not understood": "/search/?q=(whale",
+    "several boxes": "/search/advanced/",
+    "several boxes, empty": "/search/advanced/?search=Search",
+    "all values": "/search/values/agent/?q=whale",
     "no such page": "/nothing-here/",
 }
 LOOKS = [(width, scheme) for width in (320, 1280) for scheme in ("light", "dark")]

@@ -71,3 +71,31 @@ def test_on_a_phone_the_ways_to_narrow_open_without_a_script(new_page: Callable[
     expect(page.locator('input[name="format"]').first).to_be_hidden()
     page.locator("details > summary").first.click()
     expect(page.locator('input[name="format"]').first).to_be_visible()
+
+
+def test_a_misspelt_title_is_three_steps_away(new_page: Callable[..., Page]) -> None:
+    """Type, Enter, open: the page says how it was spelled."""
+    page = new_page()
+    page.goto("/")
+    page.keyboard.type("the grufalo")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing here is spelled")).to_be_visible()
+    page.locator("li.hit h2 a").first.click()
+    expect(page.locator("h1")).to_contain_text("Gruffalo")
+
+
+def test_a_wish_is_read_and_the_reading_can_be_taken_back(new_page: Callable[..., Page]) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto("/search/?q=that book about whales for a 6-year-old")
+    expect(page.get_by_text("to mean: for ages 5 to 7")).to_be_visible()
+    expect(page.locator("li.hit").first).to_contain_text("On the shelf")
+    page.get_by_role("link", name=re.compile("Take it as words ?: for a 6-year-old")).click()
+    expect(page.get_by_text("to mean: for ages 5 to 7")).to_have_count(0)
+
+
+def test_an_isbn_leads_straight_to_its_record(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/")
+    page.keyboard.type("978-0-14-243724-7")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Moby-Dick")

@@ -182,7 +182,7 @@ class TestListOfTheRealSearch:
         ("query", "titles"),
         [
             ("", {"The whale road", "Gardens"}),
-            ("?q=whale", {"The whale road"}),
+            ("?q=road", {"The whale road"}),
             ("?language=fre", {"Gardens"}),
             ("?format=book&language=eng", {"The whale road"}),
             ("?format=film", set()),

@@ -41,10 +41,17 @@ def test_what_finds_something_brings_no_suggestion():
     assert question("whale").suggestion == ""
 
 
-def test_the_suggestion_is_a_link_on_the_page(client):
+def test_a_misspelt_question_shows_what_was_meant_and_says_so(client):
     page = client.get("/search/?q=whael&format=book").content.decode()
+    assert "Nothing here is spelled “<bdi>whael</bdi>”." in page
+    assert "for “<bdi>whale</bdi>”" in page
+    assert 'href="?q=whael&amp;format=book&amp;as_typed=spelling"' in page
+
+
+def test_what_was_typed_can_be_searched_all_the_same(client):
+    page = client.get("/search/?q=whael&format=book&as_typed=spelling").content.decode()
     assert "Did you mean" in page
-    assert 'href="?q=whale&amp;format=book"' in page
+    assert 'href="?q=whale&amp;format=book' in page
 
 
 def test_some_of_the_words_are_labelled_as_such(client):

@@ -226,7 +226,13 @@ class TestTraps:
     def full_document(self) -> dict:
         agent = make_agent()
         edition = make_edition(
-            "Whales", agents=[(agent.heading, "aut")], subjects=["Whales"], publication_year=1851, dewey_number="599"
+            "Whales",
+            age_from=5,
+            age_to=8,
+            agents=[(agent.heading, "aut")],
+            subjects=["Whales"],
+            publication_year=1851,
+            dewey_number="599",
         )
         make_item(edition)
         make_number(edition)

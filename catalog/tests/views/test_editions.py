@@ -175,7 +175,7 @@ def test_nothing_inline_but_data(client: Client, moby: Edition) -> None:
     html = client.get(moby.get_absolute_url()).content.decode()
     assert "style=" not in html
     assert "<style" not in html
-    assert not re.findall(r'<script(?! type="application/ld\+json")', html)
+    assert not re.findall(r'<script(?! type="application/ld\+json"| src="/static/)', html)
 
 
 def test_the_marc_record_field_by_field(page: Page, moby: Edition) -> None:

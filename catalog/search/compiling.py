@@ -1,0 +1,261 @@
+"""From a query tree to tantivy: what must match, and the ranking beside it."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import tantivy
+from tantivy import Occur, Query
+
+from catalog.search.documents import language_number, number_word
+from catalog.search.fields import (
+    AGENT_PHRASE_TIER,
+    AVAILABLE_BONUS,
+    EXACT_TITLE_TIER,
+    NUMBER_TIER,
+    POPULAR_BONUS,
+    SHORT_NUMBER_TIER,
+    TEXT_FIELDS,
+    TITLE_PHRASE_TIER,
+    TextField,
+)
+from catalog.search.index import schema
+from catalog.search.language import is_plain
+from catalog.search.stemming import STEMMERS, stems
+from catalog.search.tree import And, Fielded, Node, Not, Or, Phrase, Prefix, Range, Term
+from catalog.standards.folding import match_key, search_words, words
+from catalog.standards.isbn import to_13
+from catalog.vocabulary.formats import format_number, format_of_text
+from catalog.vocabulary.languages import language_code
+
+MAX_WORDS = 32
+_SHAPE = schema()
+_BY_NAME = {field.name: field for field in TEXT_FIELDS}
+_WORD_FIELDS = tuple(field for field in TEXT_FIELDS if field.name != "number")
+# The fields of the index that a field of the query language looks into.
+_FIELDS_OF = {
+    "title": ("title", "title_stem"),
+    "author": ("agent",),
+    "subject": ("subject", "subject_stem"),
+    "series": ("series",),
+    "isbn": ("number",),
+    "callnumber": ("call_number",),
+    "publisher": ("publisher",),
+}
+# A number with its hyphens: its pieces alone say nothing.
+NUMBER = re.compile(r"(?:(?:isbn|issn|lccn|ean)(?:-1[03])?:?\s*)?[0-9][0-9\-‐‑– ]{5,}[0-9Xx]", re.I)
+_NAME_OF_NUMBER = re.compile(r"^(?:isbn|issn|lccn|ean)(?:-1[03])?:?\s+", re.I)
+
+
+def question_query(question: str, tree: Node | None, branches: Mapping[str, int]) -> Query | None:
+    """What matches a question, ranked; ``None`` when it has no words.
+
+    ``branches`` maps the names and codes of branches, folded, to their ids.
+    """
+    number = number_query(question)
+    if tree is None:
+        return number
+    compiler = _Compiler(branches)
+    every = compiler.node(tree)
+    alternatives = [(Occur.Should, every)] + ([(Occur.Should, number)] if number else [])
+    clauses = [(Occur.Must, Query.boolean_query(alternatives)), *_bonuses()]
+    if is_plain(tree):
+        clauses += _tiers(question, list(plain_parts(tree)))
+    return Query.boolean_query(clauses)
+
+
+def relaxed_query(question: str, tree: Node | None) -> Query | None:
+    """Any of the words may match; the more of them do, the better. For a question to which nothing fits whole."""
+    parts = [part for part in positive_parts(tree) if isinstance(part, Term | Phrase)]
+    if len(parts) < 2 or NUMBER.fullmatch(question.strip()):
+        return None
+    compiler = _Compiler({})
+    return Query.boolean_query([(Occur.Should, compiler.node(part)) for part in parts[:MAX_WORDS]])
+
+
+def number_query(question: str) -> Query | None:
+    """The question as one number, hyphens and blanks aside: ISBN, ISSN, LCCN, barcode, control number."""
+    number = number_word(_NAME_OF_NUMBER.sub("", question.strip()))
+    if not any(letter.isdigit() for letter in number) or len(number) > 40:
+        return None
+    # A short number is more likely a title ("1984") than the number of a record.
+    return Query.const_score_query(_number_terms(number), NUMBER_TIER if len(number) >= 8 else SHORT_NUMBER_TIER)
+
+
+def plain_parts(tree: Node) -> Iterable[Term | Phrase]:
+    """The words and phrases of a plain tree, in order."""
+    for part in tree.parts if isinstance(tree, And) else (tree,):
+        if isinstance(part, Term | Phrase):
+            yield part
+
+
+def positive_parts(tree: Node | None) -> Iterable[Node]:
+    """The leaves of a tree that are not negated."""
+    if isinstance(tree, And | Or):
+        for part in tree.parts:
+            yield from positive_parts(part)
+    elif isinstance(tree, Fielded):
+        yield from positive_parts(tree.part)
+    elif tree is not None and not isinstance(tree, Not):
+        yield tree
+
+
+class _Compiler:
+    """Compiles nodes; ``fields`` are those that words look into at the moment."""
+
+    def __init__(self, branches: Mapping[str, int]) -> None:
+        self._branches = branches
+        self._fields: tuple[TextField, ...] = TEXT_FIELDS
+
+    def node(self, node: Node) -> Query:
+        if isinstance(node, Term):
+            return self._word(node.text)
+        if isinstance(node, Phrase):
+            return self._phrase(node.text)
+        if isinstance(node, Prefix):
+            return self._prefix(node.text)
+        if isinstance(node, Or):
+            return Query.boolean_query([(Occur.Should, self.node(part)) for part in node.parts])
+        if isinstance(node, And):
+            return self._and(node.parts)
+        if isinstance(node, Not):
+            return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, self.node(node.part))])
+        if isinstance(node, Fielded):
+            return self._fielded(node)
+        return _years(node)
+
+    def _and(self, parts: tuple[Node, ...]) -> Query:
+        wanted = [(Occur.Must, self.node(part)) for part in parts[:MAX_WORDS] if not isinstance(part, Not)]
+        unwanted = [(Occur.MustNot, self.node(part.part)) for part in parts if isinstance(part, Not)]
+        return Query.boolean_query([*(wanted or [(Occur.Must, Query.all_query())]), *unwanted])
+
+    def _word(self, text: str) -> Query:
+        found = search_words(text)
+        if not found:
+            return Query.empty_query()
+        if len(found) > 1:
+            return self._several(text, found)
+        alternatives = [_boosted(field, _in_field(field, text, found[0])) for field in self._fields]
+        return Query.disjunction_max_query(alternatives, 0.1)
+
+    def _several(self, text: str, found: list[str]) -> Query:
+        """One thing as typed that is several words of the index: characters in pairs, or parts with a hyphen."""
+        number = number_word(text)
+        alternatives = []
+        if any(field.name == "number" for field in self._fields) and len(number) >= 8 and number.isalnum():
+            alternatives.append(_boosted(_BY_NAME["number"], _number_terms(number)))
+        if len(words(text)) == 1:
+            # Pairs of characters stand one after the other in the text as well.
+            alternatives += [_boosted(f, _phrase(f, found)) for f in self._fields if f.has_positions]
+        else:
+            alternatives.append(Query.boolean_query([(Occur.Must, self._word(word)) for word in words(text)]))
+        return Query.disjunction_max_query(alternatives, 0.1)
+
+    def _phrase(self, text: str) -> Query:
+        found = search_words(text)
+        if len(found) == 1:
+            return self._word(text)
+        alternatives = [_boosted(field, _phrase(field, found)) for field in self._fields if field.has_positions]
+        if len(number_word(text)) >= 8 and any(field.name == "number" for field in self._fields):
+            alternatives.append(_number_terms(number_word(text)))
+        return Query.disjunction_max_query(alternatives, 0.1) if alternatives else Query.empty_query()
+
+    def _prefix(self, text: str) -> Query:
+        found = search_words(text)
+        if not found:
+            return Query.empty_query()
+        pattern = re.escape(found[-1]) + ".*"
+        alternatives = [
+            Query.const_score_query(Query.regex_query(_SHAPE, field.name, pattern), field.weight)
+            for field in self._fields
+            if not field.stem_of
+        ]
+        return Query.disjunction_max_query(alternatives)
+
+    def _fielded(self, node: Fielded) -> Query:
+        if node.field in _FIELDS_OF:
+            before, self._fields = self._fields, tuple(_BY_NAME[name] for name in _FIELDS_OF[node.field])
+            try:
+                return self.node(node.part)
+            finally:
+                self._fields = before
+        if isinstance(node.part, Range):
+            return _years(node.part)
+        return Query.boolean_query([(Occur.Should, self._value(node.field, text)) for text in _texts(node.part)])
+
+    def _value(self, field: str, text: str) -> Query:
+        if field == "language":
+            number = language_number(language_code(text)) if language_code(text) else -1
+        elif field == "format":
+            number = format_number(text.lower()) or format_number(format_of_text(text)) or -1
+        elif field == "branch":
+            number = self._branches.get(match_key(text), -1)
+        else:
+            number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
+        return Query.const_score_query(Query.term_query(_SHAPE, field, number, "basic"), 0.0)
+
+
+def _texts(node: Node) -> list[str]:
+    return [part.text for part in positive_parts(node) if isinstance(part, Term | Phrase | Prefix)]
+
+
+def _years(node: Range) -> Query:
+    query = Query.range_query(_SHAPE, "year", tantivy.FieldType.Integer, node.low, node.high)
+    return Query.const_score_query(query, 0.0)
+
+
+def _boosted(field: TextField, query: Query) -> Query:
+    return Query.boost_query(query, field.weight)
+
+
+def _in_field(field: TextField, text: str, word: str) -> Query:
+    """A word in a field; in a field of stems, any stem of the word."""
+    if not field.stem_of:
+        return Query.term_query(_SHAPE, field.name, word, "basic" if field.name == "number" else "freq")
+    found = stems(text, STEMMERS) or [word]
+    return Query.boolean_query([(Occur.Should, Query.term_query(_SHAPE, field.name, one, "freq")) for one in found])
+
+
+def _phrase(field: TextField, found: list[str]) -> Query:
+    return Query.phrase_query(_SHAPE, field.name, found)
+
+
+def _number_terms(number: str) -> Query:
+    numbers = {number, to_13(number.upper()).lower()}
+    return Query.boolean_query(
+        [(Occur.Should, Query.term_query(_SHAPE, "number", one, "basic")) for one in sorted(numbers)]
+    )
+
+
+def _bonuses() -> list[tuple[Occur, Query]]:
+    """Small constants that order equals; they only look at documents that match."""
+    available = Query.term_query(_SHAPE, "available", 1, "basic")
+    bonuses = [(Occur.Should, Query.const_score_query(available, AVAILABLE_BONUS))]
+    for level in (2, 3, 4):
+        popular = Query.term_query(_SHAPE, "popular", level, "basic")
+        bonuses.append((Occur.Should, Query.const_score_query(popular, POPULAR_BONUS * level / 4)))
+    return bonuses
+
+
+def _tiers(question: str, parts: list[Term | Phrase]) -> list[tuple[Occur, Query]]:
+    """Whole title, title phrase, and all words in one field."""
+    exact = Query.term_query(_SHAPE, "title_exact", match_key(question), "basic")
+    clauses = [(Occur.Should, Query.const_score_query(exact, EXACT_TITLE_TIER))]
+    every = [word for part in parts for word in search_words(part.text)]
+    if len(every) > 1:
+        for name, tier in (("title", TITLE_PHRASE_TIER), ("agent", AGENT_PHRASE_TIER)):
+            phrase = Query.phrase_query(_SHAPE, name, every[:MAX_WORDS], slop=1)
+            clauses.append((Occur.Should, Query.const_score_query(phrase, tier)))
+    for field in _WORD_FIELDS:
+        if field.tier:
+            inside = Query.boolean_query([(Occur.Must, _part_in(field, part)) for part in parts[:MAX_WORDS]])
+            clauses.append((Occur.Should, Query.const_score_query(inside, field.tier)))
+    return clauses
+
+
+def _part_in(field: TextField, part: Term | Phrase) -> Query:
+    found = search_words(part.text)
+    if field.stem_of or len(found) == 1:
+        return _in_field(field, part.text, found[0])
+    if isinstance(part, Phrase) or len(words(part.text)) == 1:
+        return _phrase(field, found)
+    return Query.boolean_query([(Occur.Must, _in_field(field, word, word)) for word in found])

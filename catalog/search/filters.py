@@ -1,0 +1,92 @@
+"""What narrows a search: facets and years as filters, and how their values stand in the index."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import tantivy
+from django.utils import timezone
+from tantivy import Occur, Query
+
+from catalog.search.documents import AUDIENCES, language_number, language_of_number
+from catalog.search.fields import FACETS, NEW_DAYS
+from catalog.search.index import schema
+from catalog.search.state import SearchState
+from catalog.vocabulary.formats import format_number, format_of_number
+
+_SHAPE = schema()
+_FIELD_OF = {facet.name: facet.field for facet in FACETS}
+_EPOCH = date(1970, 1, 1)
+
+
+def filter_query(name: str, values: Iterable[str], state: SearchState, branch_ids: Mapping[str, int]) -> Query:
+    """The filter of one facet: any of ``values``. A value that does not exist matches nothing."""
+    if name == "new":
+        return _from_day((timezone.now().date() - _EPOCH).days - NEW_DAYS)
+    if name == "available":
+        branches = [branch_ids.get(code, -1) for code in state.chosen("branch")]
+        # "On the shelf now" at chosen branches means one and the same copy.
+        return any_of("available_branch", branches) if branches else any_of("available", [1])
+    numbers = [number_of(name, value, branch_ids) for value in values]
+    if name == "branch" and state.chosen("available"):
+        return any_of("available_branch", numbers)
+    return any_of(_FIELD_OF[name], numbers)
+
+
+def number_of(name: str, value: str, branch_ids: Mapping[str, int]) -> int:
+    """How a value of the address stands in the index; -1 for one that does not exist."""
+    if name == "format":
+        return format_number(value) or -1
+    if name == "language":
+        return language_number(value) if value.isascii() and value.isalpha() and len(value) == 3 else -1
+    if name == "audience":
+        return AUDIENCES.index(value) + 1 if value in AUDIENCES else -1
+    if name == "branch":
+        return branch_ids.get(value, -1)
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else -1
+
+
+def value_of(name: str, number: int, codes: Mapping[int, str]) -> str:
+    """How a number of the index stands in the address, or ``""``; ``codes`` are those of branches."""
+    if name == "format":
+        return format_of_number(number)
+    if name == "language":
+        return language_of_number(number)
+    if name == "audience":
+        return AUDIENCES[number - 1] if 0 < number <= len(AUDIENCES) else ""
+    if name == "branch":
+        return codes.get(number, "")
+    return str(number) if number else ""
+
+
+def years_query(state: SearchState) -> Query | None:
+    """The filter of the span of years, or nothing. A span the wrong way round is turned."""
+    low, high = state.year_from, state.year_to
+    if low is None and high is None:
+        return None
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    query = Query.range_query(_SHAPE, "year", tantivy.FieldType.Integer, low, high)
+    return Query.const_score_query(query, 0.0)
+
+
+def ages_query(low: int, high: int) -> Query:
+    """What is for somebody between two ages."""
+    from_age = Query.range_query(_SHAPE, "age_from", tantivy.FieldType.Integer, None, high)
+    to_age = Query.range_query(_SHAPE, "age_to", tantivy.FieldType.Integer, low, None)
+    return Query.const_score_query(Query.boolean_query([(Occur.Must, from_age), (Occur.Must, to_age)]), 0.0)
+
+
+def narrowed(base: Query, filters: Iterable[Query]) -> Query:
+    """``base`` with every filter; filters do not change the score."""
+    return Query.boolean_query([(Occur.Must, base), *((Occur.Must, one) for one in filters)])
+
+
+def _from_day(day: int) -> Query:
+    query = Query.range_query(_SHAPE, "added", tantivy.FieldType.Integer, day, None)
+    return Query.const_score_query(query, 0.0)
+
+
+def any_of(field: str, numbers: Iterable[int]) -> Query:
+    """What has one of ``numbers`` in a field of the index."""
+    terms = [(Occur.Should, Query.term_query(_SHAPE, field, number, "basic")) for number in numbers]
+    return Query.const_score_query(Query.boolean_query(terms), 0.0)
