@@ -61,8 +61,8 @@ class TakenFor:
 class SearchResults:
     """One page of hits. ``edition_ids`` are in order; ``index_ready`` is false while the index is being prepared.
 
-    ``suggestion`` is a better spelling that would find something, ``corrected`` the same where it was searched
-    instead. ``note`` says why the question was not taken as it stands. ``is_the_number`` is true when it is the number (ISBN,
+    ``suggestion`` is a better spelling that would find something, ``corrected`` the same where it was searched instead.
+    ``note`` says why the question was not taken as it stands. ``is_the_number`` is true when it is the number (ISBN,
     barcode …) of the one hit.
     """
 
