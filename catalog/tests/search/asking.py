@@ -21,9 +21,9 @@ def question(text: str) -> SearchResults:
 
 
 def titles(text: str) -> list[str]:
-    """Titles that have all these words, best first; none when the search had to be content with some of them."""
+    """Titles that have all these words as typed, best first; none when others or some of them had to do."""
     results = question(text)
-    return [] if results.relaxed else titles_of(results)
+    return [] if results.relaxed or results.corrected else titles_of(results)
 
 
 def titles_of(results: SearchResults) -> list[str]:
