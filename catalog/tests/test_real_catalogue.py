@@ -13,6 +13,7 @@ from catalog.search.checking import differences
 from catalog.search.following import ensure_index
 from catalog.search.service import search
 from catalog.search.state import SearchState
+from catalog.tests.marc.records import iso
 
 FOLDER = settings.BASE_DIR.parent / "shared" / "data" / "marc"
 FILES = (
@@ -88,3 +89,22 @@ def test_every_record_page_can_be_shown(real_catalogue: ImportReport, client: Cl
     for edition in Edition.objects.all():
         assert client.get(edition.get_absolute_url()).status_code == 200, edition
         assert client.get(edition.get_absolute_url() + "marc/").status_code == 200, edition
+
+
+def test_a_name_in_its_own_script_that_comes_later_finds_the_titles_that_came_before(
+    search_index: Path, tmp_path: Path
+) -> None:
+    first = "001 a\n003 X\n100 1# $aMurakami, Haruki,$d1949-\n245 10 $aNoruwei no mori"
+    later = (
+        "001 b\n003 X\n100 1# $6880-01$aMurakami, Haruki,$d1949-\n245 10 $aUmibe no Kafuka"
+        "\n880 1# $6100-01/$1$a村上春樹,$d1949-"
+    )
+    for number, text in enumerate((first, later)):
+        path = tmp_path / f"{number}.mrc"
+        path.write_bytes(iso(text))
+        importer = Importer(ImportOptions(), ImportReport())
+        importer.add(MarcFile(path))
+        importer.finish()
+        ensure_index()
+    assert search(SearchState(q="村上春樹")).total == 2
+    assert differences()[1] == []

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Model
 
 from catalog.marc.mapping.data import AgentEntry, BibliographicData, SeriesEntry, SubjectEntry
-from catalog.models import Agent, AgentVariant, Series, Subject, SubjectVariant, Work
+from catalog.models import Agent, AgentVariant, Contribution, SearchChange, Series, Subject, SubjectVariant, Work
 from catalog.models.bulk import insert_rows
 from catalog.standards.keys import agent_key, series_key, subject_key
 
@@ -133,3 +133,6 @@ def _add_scripts(scripts: dict[int, str]) -> None:
     for agent in bare:
         agent.original_script = scripts[agent.pk]
     Agent.objects.bulk_update(bare, ["original_script"], batch_size=200)
+    # Titles that had come before are found by the name in its own script as well from now on.
+    earlier = Contribution.objects.filter(agent__in=bare).order_by().values_list("edition_id", flat=True)
+    SearchChange.objects.record(earlier)
