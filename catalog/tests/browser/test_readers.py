@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 def test_the_search_box_has_the_focus_and_enter_finds_a_title(new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto("/")
+    expect(page.locator("#q")).to_be_focused()
     page.keyboard.type("the gruffalo")
     page.keyboard.press("Enter")
     expect(page.locator("li.hit").first).to_contain_text("Gruffalo")
@@ -77,6 +78,7 @@ def test_a_misspelt_title_is_three_steps_away(new_page: Callable[..., Page]) -> 
     """Type, Enter, open: the page says how it was spelled."""
     page = new_page()
     page.goto("/")
+    expect(page.locator("#q")).to_be_focused()
     page.keyboard.type("the grufalo")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Nothing here is spelled")).to_be_visible()
@@ -96,6 +98,7 @@ def test_a_wish_is_read_and_the_reading_can_be_taken_back(new_page: Callable[...
 def test_an_isbn_leads_straight_to_its_record(new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto("/")
+    expect(page.locator("#q")).to_be_focused()
     page.keyboard.type("978-0-14-243724-7")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Moby-Dick")
