@@ -76,18 +76,19 @@ class CatalogueAdmin(admin.ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         ids = list(self.affected_editions([obj]))
         super().delete_model(request, obj)
-        self._record(ids)
+        self.record(ids)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         ids = list(self.affected_editions(list(queryset)))
         super().delete_queryset(request, queryset)
-        self._record(ids)
+        self.record(ids)
 
     def changed(self, objects: Iterable[Model]) -> None:
-        """Note that the editions of ``objects`` must be indexed again, and do so after the commit."""
-        self._record(self.affected_editions(objects))
+        """Note that the editions of ``objects`` must be indexed again."""
+        self.record(self.affected_editions(objects))
 
-    def _record(self, ids: Iterable[int]) -> None:
+    def record(self, ids: Iterable[int]) -> None:
+        """Note which editions must be indexed again, and do so after the commit."""
         SearchChange.objects.record(ids)
         follow_after_commit()
 

@@ -7,6 +7,7 @@ from django.contrib import admin
 
 from catalog.admin.base import CatalogueAdmin
 from catalog.models import Branch, Closure, Item, OpeningHours, ShelvingLocation
+from catalog.models.search_changes import NO_EDITION
 
 
 class OpeningHoursInline(admin.TabularInline):
@@ -48,17 +49,19 @@ class BranchAdmin(CatalogueAdmin):
     inlines = (OpeningHoursInline, ClosureInline, ShelvingLocationInline)
 
     def affected_editions(self, objects: Iterable[Any]) -> Iterable[int]:
-        # The index knows branches by number: only whether readers see the branch changes what is found.
         return Item.objects.filter(branch__in=list(objects)).values_list("edition_id", flat=True).distinct()
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super(CatalogueAdmin, self).save_related(request, form, formsets, change)
-        if "is_public" in form.changed_data:
-            self.changed([form.instance])
+        # The index knows branches by number: what is found only changes when readers may see the branch or not, and
+        # when a place that copies stood in is gone.
+        has_lost_places = any(rows.model is ShelvingLocation and rows.deleted_objects for rows in formsets)
+        is_affected = "is_public" in form.changed_data or has_lost_places
+        self.record([NO_EDITION, *(self.affected_editions([form.instance]) if is_affected else ())])
 
 
 @admin.register(ShelvingLocation)
-class ShelvingLocationAdmin(admin.ModelAdmin):
+class ShelvingLocationAdmin(CatalogueAdmin):
     """Places in branches; also what copies choose from."""
 
     list_display = ("name", "branch", "code", "floor", "is_closed_store")
@@ -66,3 +69,10 @@ class ShelvingLocationAdmin(admin.ModelAdmin):
     list_select_related = ("branch",)
     search_fields = ("name", "code", "branch__name")
     autocomplete_fields = ("branch",)
+
+    def affected_editions(self, objects: Iterable[Any]) -> Iterable[int]:
+        return Item.objects.filter(shelving_location__in=list(objects)).values_list("edition_id", flat=True).distinct()
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super(CatalogueAdmin, self).save_related(request, form, formsets, change)
+        self.record([NO_EDITION])

@@ -42,7 +42,7 @@ class ItemAdmin(CatalogueAdmin):
         super().save_model(request, obj, form, change)
         if "edition" in form.changed_data and form.initial.get("edition"):
             # The edition that it was taken from has to be indexed as well.
-            self._record([form.initial["edition"]])
+            self.record([form.initial["edition"]])
 
     @admin.display(description=_("barcode"), ordering="barcode")
     def barcode_column(self, item: Item) -> str:

@@ -11,7 +11,7 @@ from catalog.models.works import Work
 from catalog.standards.folding import match_key
 from catalog.standards.titles import sort_title
 from catalog.vocabulary.audiences import Audience
-from catalog.vocabulary.formats import Format
+from catalog.vocabulary.formats import Format, format_label
 from catalog.vocabulary.languages import language_name, language_tag
 from catalog.vocabulary.notes import NoteKind
 
@@ -102,6 +102,10 @@ class Edition(models.Model):
         title = sort_title(self.title_proper, self.nonfiling_count)
         part = match_key(f"{self.part_number} {self.part_name}")
         self.sort_title = f"{title} {part}".strip()[:200]
+
+    def get_format_display(self) -> str:  # type: ignore[no-redef]
+        """The format in words. Django's own looks through all choices each time, which lists would feel."""
+        return format_label(self.format)
 
     @property
     def title(self) -> str:

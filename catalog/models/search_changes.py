@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.bulk import insert_rows
 
+# Stands for no edition: nothing is indexed again, but what processes remember (names of branches and places) goes.
+NO_EDITION = 0
+
 
 def current_transaction() -> int:
     """The number of the running transaction on PostgreSQL; 0 on SQLite, where writers come one after another.

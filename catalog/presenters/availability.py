@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,7 +30,7 @@ class Status:
 
     code: str
     tone: str
-    label: str
+    label: str | StrPromise = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,17 @@ class Copy:
     """One copy in the table of a record."""
 
     branch: str
-    branch_url: str
+    branch_slug: str
     location: str
     call_number: str
     volume: str
     note: str
     status: Status
+
+    @property
+    def branch_url(self) -> str:
+        """The page of the branch."""
+        return reverse("catalog:branch_detail", args=[self.branch_slug])
 
 
 @dataclass(frozen=True)
@@ -70,17 +76,18 @@ class Availability:
 
 
 # The best first. Words: WORDS.md, "Statuses".
-_STATUSES = {
-    "available": (OK, gettext_lazy("On the shelf")),
-    "store": (OK, gettext_lazy("In the store: ask at the desk")),
-    "online": (OK, gettext_lazy("Read online")),
-    "reference_only": (WAIT, gettext_lazy("Read it here: cannot be borrowed")),
-    "in_processing": (WAIT, gettext_lazy("New: being made ready")),
-    "damaged": (WAIT, gettext_lazy("Being repaired")),
-    "missing": (NO, gettext_lazy("We are looking for it")),
-    "none": (NO, gettext_lazy("No copy here now")),
-}
-_ORDER = list(_STATUSES)
+_IN_ORDER = (
+    Status("available", OK, gettext_lazy("On the shelf")),
+    Status("store", OK, gettext_lazy("In the store: ask at the desk")),
+    Status("online", OK, gettext_lazy("Read online")),
+    Status("reference_only", WAIT, gettext_lazy("Read it here: cannot be borrowed")),
+    Status("in_processing", WAIT, gettext_lazy("New: being made ready")),
+    Status("damaged", WAIT, gettext_lazy("Being repaired")),
+    Status("missing", NO, gettext_lazy("We are looking for it")),
+    Status("none", NO, gettext_lazy("No copy here now")),
+)
+_STATUSES = {status.code: status for status in _IN_ORDER}
+_RANK = {status.code: rank for rank, status in enumerate(_IN_ORDER)}
 _CODE_OF_STATUS = {
     ItemStatus.AVAILABLE: "available",
     ItemStatus.REFERENCE_ONLY: "reference_only",
@@ -99,8 +106,7 @@ _ONLINE_LABELS: dict[str, StrPromise] = {
 
 def status(code: str) -> Status:
     """Return a status by its code."""
-    tone, label = _STATUSES[code]
-    return Status(code, tone, str(label))
+    return _STATUSES[code]
 
 
 def copy_of(item: Item) -> Copy:
@@ -110,7 +116,7 @@ def copy_of(item: Item) -> Copy:
     code = _CODE_OF_STATUS.get(ItemStatus(item.status), "missing")
     return Copy(
         branch=item.branch.name,
-        branch_url=item.branch.get_absolute_url(),
+        branch_slug=item.branch.slug,
         location=", ".join(filter(None, (location.name, location.floor))) if location else "",
         call_number="" if is_stored else item.call_number,
         volume=item.enumeration,
@@ -125,9 +131,9 @@ def availability_of(edition: Edition, *, branches: Collection[str] = ()) -> Avai
     ``branches`` are the codes of the branches the reader has chosen: their copies come first.
     """
     items = sorted(edition.items.all(), key=lambda item: item.branch.code not in branches)
-    copies = sorted(listed_copies(items), key=lambda copy: _ORDER.index(copy.status.code))
+    copies = sorted(listed_copies(items), key=lambda copy: _RANK[copy.status.code])
     online = online_links(edition)
-    if online and (not copies or _ORDER.index(copies[0].status.code) > _ORDER.index("online")):
+    if online and (not copies or _RANK[copies[0].status.code] > _RANK["online"]):
         return Availability(Status("online", OK, online[0].label), online=online)
     if not copies:
         return Availability(status("none"))
@@ -147,7 +153,7 @@ def _leads_to_itself(link: ElectronicLocation) -> bool:
 
 def online_label(format_: str) -> str:
     """Return what one does with something online: read, listen, watch."""
-    return str(_ONLINE_LABELS.get(format_, _STATUSES["online"][1]))
+    return str(_ONLINE_LABELS.get(format_, _STATUSES["online"].label))
 
 
 def _more(best: Sequence[Copy]) -> str:

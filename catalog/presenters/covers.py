@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 from catalog.models import Edition
@@ -50,7 +51,7 @@ _PALETTES_OF_CLASS = {
     "9": (8, 6, 13),
 }
 _PRINTED = ("hills", "sun", "stripes", "arcs", "leaves")
-_PATTERN_OF_FORMAT = {
+_PATTERN_OF_FORMAT: dict[str, tuple[str, ...]] = {
     Format.EBOOK: ("dots",),
     Format.WEBSITE: ("dots",),
     Format.SOFTWARE: ("dots",),
@@ -134,7 +135,7 @@ def _palette(dewey: str, seed: int) -> Palette:
 
 
 def _pattern(format_: str, seed: int) -> str:
-    choices = _PATTERN_OF_FORMAT.get(Format(format_), _PRINTED) if format_ in Format.values else _PRINTED
+    choices = _PATTERN_OF_FORMAT.get(format_, _PRINTED)
     return choices[(seed >> 8) % len(choices)]
 
 
@@ -197,9 +198,10 @@ def _is_wide(letter: str) -> bool:
 
 
 def _measure(text: str, size: float) -> float:
-    return size * sum(_advance(letter) for letter in text)
+    return size * sum(map(_advance, text))
 
 
+@lru_cache(maxsize=4096)
 def _advance(letter: str) -> float:
     """Return about how wide a letter of a bold serif is, in parts of its size."""
     if unicodedata.combining(letter) or letter == "\u00ad":

@@ -4,39 +4,49 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import tantivy
-from tantivy import Query
+from tantivy import Occur, Query
 
 from catalog.models import Branch
+from catalog.search.compiling import Question
 from catalog.search.fields import FACETS
 from catalog.search.filters import filter_query, narrowed, years_query
+from catalog.search.memory import Memory
 from catalog.search.state import SearchState
 from catalog.standards.folding import match_key
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A search under way. ``base`` is the question without its filters."""
+    """A search under way: the question without its filters, the index, and what is remembered of it.
+
+    ``behind`` are editions of which the index has not yet followed the last change.
+    """
 
     state: SearchState
+    question: Question
     searcher: tantivy.Searcher
-    base: Query
-    branches: dict[str, Branch]
+    memory: Memory
+    behind: frozenset[int] = frozenset()
 
     @property
     def branch_ids(self) -> dict[str, int]:
         """Ids of the branches that readers see, by code."""
-        return {code: branch.pk for code, branch in self.branches.items()}
+        return {branch.code: branch.pk for branch in self.memory.branches()}
 
-    def query(self, without: str = "") -> Query:
-        """The question with all filters but those of one facet (or of the years)."""
-        state = self.state.without_facet(without)
+    def matching(self, without: str = "") -> Query:
+        """What matches the question and all filters but those of one facet (or of the years); unscored, to count."""
+        state, branch_ids = self.state.without_facet(without), self.branch_ids
         filters = [
-            filter_query(facet.name, values, state, self.branch_ids)
+            filter_query(facet.name, values, state, branch_ids)
             for facet in FACETS
             if (values := state.chosen(facet.name))
         ]
         years = years_query(self.state) if without != "year" else None
-        return narrowed(self.base, [*filters, *([years] if years else [])])
+        return narrowed(self.question.matching, [*filters, *([years] if years else [])])
+
+    def ranked(self) -> Query:
+        """The same with all filters, and with scores."""
+        return Query.boolean_query([(Occur.Must, self.matching()), *self.question.ranking])
 
     def count(self, query: Query) -> int:
         """How many documents a query matches."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import tantivy
 from tantivy import Occur, Query
@@ -10,6 +11,7 @@ from catalog.search.documents import language_number, number_word
 from catalog.search.fields import (
     AGENT_PHRASE_TIER,
     AVAILABLE_BONUS,
+    EVERYTHING,
     EXACT_TITLE_TIER,
     NUMBER_TIER,
     POPULAR_BONUS,
@@ -20,7 +22,7 @@ from catalog.search.fields import (
 )
 from catalog.search.index import schema
 from catalog.search.language import is_plain
-from catalog.search.stemming import STEMMERS, stems
+from catalog.search.stemming import MARK, STEMMERS, stems
 from catalog.search.tree import And, Fielded, Node, Not, Or, Phrase, Prefix, Range, Term
 from catalog.standards.folding import match_key, search_words, words
 from catalog.standards.isbn import to_13
@@ -46,30 +48,53 @@ NUMBER = re.compile(r"(?:(?:isbn|issn|lccn|ean)(?:-1[03])?:?\s*)?[0-9][0-9\-â€â
 _NAME_OF_NUMBER = re.compile(r"^(?:isbn|issn|lccn|ean)(?:-1[03])?:?\s+", re.I)
 
 
-def question_query(question: str, tree: Node | None, branches: Mapping[str, int]) -> Query | None:
-    """What matches a question, ranked; ``None`` when it has no words.
+@dataclass(frozen=True)
+class Question:
+    """A question for the index: what matches, without scores (to count), and what orders the matches.
+
+    Questions of the same ``name`` are the same.
+    """
+
+    name: str
+    matching: Query
+    ranking: tuple[tuple[Occur, Query], ...] = ()
+
+
+EVERY_TITLE = Question("every title", Query.all_query())
+NO_TITLE = Question("no title", Query.empty_query())
+
+
+def compile_question(question: str, tree: Node | None, branches: Mapping[str, int]) -> Question | None:
+    """What matches a question, and its ranking; ``None`` when it has no words.
 
     ``branches`` maps the names and codes of branches, folded, to their ids.
     """
     number = number_query(question)
     if tree is None:
-        return number
-    compiler = _Compiler(branches)
-    every = compiler.node(tree)
-    alternatives = [(Occur.Should, every)] + ([(Occur.Should, number)] if number else [])
-    clauses = [(Occur.Must, Query.boolean_query(alternatives)), *_bonuses()]
+        return Question(f"number {question}", _unscored(number), ((Occur.Should, number),)) if number else None
+    matching = [(Occur.Should, _Compiler(branches, is_scored=False).node(tree))]
+    ranking = [(Occur.Should, _Compiler(branches).node(tree)), *_bonuses()]
+    if number:
+        matching.append((Occur.Should, number))
+        ranking.append((Occur.Should, number))
     if is_plain(tree):
-        clauses += _tiers(question, list(plain_parts(tree)))
-    return Query.boolean_query(clauses)
+        ranking += _tiers(question, list(plain_parts(tree)))
+    return Question(f"words {question}", _unscored(Query.boolean_query(matching)), tuple(ranking))
 
 
-def relaxed_query(question: str, tree: Node | None) -> Query | None:
+def relaxed(question: str, tree: Node | None) -> Question | None:
     """Any of the words may match; the more of them do, the better. For a question to which nothing fits whole."""
-    parts = [part for part in positive_parts(tree) if isinstance(part, Term | Phrase)]
+    parts = [part for part in positive_parts(tree) if isinstance(part, Term | Phrase)][:MAX_WORDS]
     if len(parts) < 2 or NUMBER.fullmatch(question.strip()):
         return None
-    compiler = _Compiler({})
-    return Query.boolean_query([(Occur.Should, compiler.node(part)) for part in parts[:MAX_WORDS]])
+    found, scored = _Compiler({}, is_scored=False), _Compiler({})
+    matching = Query.boolean_query([(Occur.Should, found.node(part)) for part in parts])
+    ranking = tuple((Occur.Should, scored.node(part)) for part in parts)
+    return Question(f"some of {question}", _unscored(matching), ranking)
+
+
+def _unscored(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)
 
 
 def number_query(question: str) -> Query | None:
@@ -100,11 +125,19 @@ def positive_parts(tree: Node | None) -> Iterable[Node]:
 
 
 class _Compiler:
-    """Compiles nodes; ``fields`` are those that words look into at the moment."""
+    """Compiles nodes; ``fields`` are those that words look into at the moment.
 
-    def __init__(self, branches: Mapping[str, int]) -> None:
+    Where scores do not matter, a word is looked up once, in the field that has the words of all fields.
+    """
+
+    def __init__(self, branches: Mapping[str, int], *, is_scored: bool = True) -> None:
         self._branches = branches
+        self._is_scored = is_scored
         self._fields: tuple[TextField, ...] = TEXT_FIELDS
+
+    @property
+    def _is_everywhere(self) -> bool:
+        return not self._is_scored and self._fields is TEXT_FIELDS
 
     def node(self, node: Node) -> Query:
         if isinstance(node, Term):
@@ -134,6 +167,8 @@ class _Compiler:
             return Query.empty_query()
         if len(found) > 1:
             return self._several(text, found)
+        if self._is_everywhere:
+            return _any_term(EVERYTHING, [found[0], *stems(text, STEMMERS)])
         alternatives = [_boosted(field, _in_field(field, text, found[0])) for field in self._fields]
         return Query.disjunction_max_query(alternatives, 0.1)
 
@@ -163,7 +198,10 @@ class _Compiler:
         found = search_words(text)
         if not found:
             return Query.empty_query()
-        pattern = re.escape(found[-1]) + ".*"
+        # Not into the stems, which begin with the name of their language.
+        pattern = re.escape(found[-1]) + f"[^{MARK}]*"
+        if self._is_everywhere:
+            return Query.regex_query(_SHAPE, EVERYTHING, pattern)
         alternatives = [
             Query.const_score_query(Query.regex_query(_SHAPE, field.name, pattern), field.weight)
             for field in self._fields
@@ -211,8 +249,11 @@ def _in_field(field: TextField, text: str, word: str) -> Query:
     """A word in a field; in a field of stems, any stem of the word."""
     if not field.stem_of:
         return Query.term_query(_SHAPE, field.name, word, "basic" if field.name == "number" else "freq")
-    found = stems(text, STEMMERS) or [word]
-    return Query.boolean_query([(Occur.Should, Query.term_query(_SHAPE, field.name, one, "freq")) for one in found])
+    return _any_term(field.name, stems(text, STEMMERS) or [word], "freq")
+
+
+def _any_term(field: str, terms: Iterable[str], option: str = "basic") -> Query:
+    return Query.boolean_query([(Occur.Should, Query.term_query(_SHAPE, field, term, option)) for term in terms])
 
 
 def _phrase(field: TextField, found: list[str]) -> Query:

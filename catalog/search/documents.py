@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -22,6 +23,15 @@ from catalog.models import (
     SubjectVariant,
     VariantTitle,
 )
+from catalog.search.cards import (
+    AGENT_COLUMNS,
+    CONTRIBUTION_COLUMNS,
+    EDITION_COLUMNS,
+    ITEM_COLUMNS,
+    LINK_COLUMNS,
+    card_of,
+)
+from catalog.search.fields import EVERYTHING, TEXT_FIELDS
 from catalog.search.stemming import stemmer_of, stems
 from catalog.standards.folding import match_key, search_words
 from catalog.standards.isbn import to_10
@@ -36,15 +46,17 @@ _EDITION_FIELDS = (
     "statement_of_responsibility", "responsibility_original_script", "uniform_title", "sort_title", "publisher",
     "publication_place", "publication_original_script", "publication_year", "copyright_year", "language",
     "more_languages", "control_number", "dewey_number", "lc_classification", "edition_statement", "audience",
-    "created_at", "age_from", "age_to",
+    "created_at", "age_from", "age_to", "work_id", "end_year", "cover",
 )  # fmt: skip
+_CARD_COLUMNS = ("pk", *EDITION_COLUMNS[1:])
+_COLUMNS_OF_AGENT = tuple(f"agent__{name}" for name in AGENT_COLUMNS)
 logger = logging.getLogger(__name__)
-_NOT_LISTED = (ItemStatus.LOST, ItemStatus.WITHDRAWN)
 _FULL_TEXT_LIMIT = 20_000
 # Subject headings are mostly English (LCSH, FAST, MeSH), whatever the record's language.
 _SUBJECT_STEMMER = "english"
 # Music, pictures, several languages, not known: their titles may be in any; English is the best guess.
 _NO_LANGUAGE = frozenset({"zxx", "mul", "und", "mis"})
+_WORD_FIELDS = tuple(field.name for field in TEXT_FIELDS)
 AUDIENCES = tuple(Audience.values)
 _NOT_YOUNG = (Audience.ADULT, Audience.SPECIALIZED, Audience.GENERAL, "")
 
@@ -66,6 +78,19 @@ def language_of_number(number: int) -> str:
     return letters
 
 
+class _Item(NamedTuple):
+    """A copy that readers see: ITEM_COLUMNS, and its barcode."""
+
+    branch_id: int
+    shelving_location_id: int | None
+    call_number: str
+    call_number_key: str
+    enumeration: str
+    status: str
+    public_note: str
+    barcode: str | None
+
+
 @dataclass(slots=True)
 class _Parts:
     """What hangs on one edition."""
@@ -76,8 +101,9 @@ class _Parts:
     numbers: list[tuple] = field(default_factory=list)
     variants: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    items: list[tuple] = field(default_factory=list)
-    is_online: bool = False
+    items: list[_Item] = field(default_factory=list)
+    contributions: list[tuple] = field(default_factory=list)
+    links: list[tuple] = field(default_factory=list)
 
 
 def documents(edition_ids: Sequence[int]) -> Iterator[dict]:
@@ -90,7 +116,13 @@ def documents(edition_ids: Sequence[int]) -> Iterator[dict]:
         except Exception:  # one row that nobody thought of must not keep all the others out
             logger.exception("Edition %s cannot be indexed.", row[0])
             continue
-        yield document | {"digest": _digest(document)}
+        everything = " ".join(dict.fromkeys(word for name in _WORD_FIELDS for word in _words_in(document[name])))
+        card = document["card"].encode("utf-8", "replace")
+        yield document | {EVERYTHING: everything, "digest": _digest(document), "card": card}
+
+
+def _words_in(value: str | list[str]) -> list[str]:
+    return value.split() if isinstance(value, str) else value
 
 
 def _digest(document: dict) -> int:
@@ -107,12 +139,14 @@ def _parts(ids: Sequence[int]) -> dict[int, _Parts]:
     # Words that lead to "Whales" lead to "Whales -- Fiction" as well.
     subjects = Q(subject_id__in=given.values("subject_id")) | Q(subject_id__in=given.values("subject__main_id"))
     subject_variants = _variants(SubjectVariant, "subject_id", subjects)
-    for pk, agent_id, heading, script in (
+    for pk, script, *contribution in (
         Contribution.objects.filter(edition_id__in=ids)
         .order_by("position", "pk")
-        .values_list("edition_id", "agent_id", "agent__heading", "agent__original_script")
+        .values_list("edition_id", "agent__original_script", *CONTRIBUTION_COLUMNS, *_COLUMNS_OF_AGENT)
     ):
+        agent_id, _kind, heading = contribution[-len(AGENT_COLUMNS) :]
         parts[pk].agents.append((agent_id, heading, script, agent_variants.get(agent_id, ())))
+        parts[pk].contributions.append(tuple(contribution))
     for pk, subject_id, main_id, kind, heading, script in (
         SubjectHeading.objects.filter(edition_id__in=ids)
         .order_by("position", "pk")
@@ -137,11 +171,16 @@ def _parts(ids: Sequence[int]) -> dict[int, _Parts]:
         parts[pk].variants.append(title)
     for pk, text, script in _rows(Note, ids, "text", "original_script"):
         parts[pk].notes.append(f"{text} {script}" if script else text)
-    for pk, relationship in _rows(ElectronicLocation, ids, "relationship"):
-        parts[pk].is_online = parts[pk].is_online or relationship == ElectronicLocation.Relationship.SELF
-    item_fields = ("branch_id", "branch__is_public", "status", "call_number", "barcode", "shelving_location_id")
-    for pk, *item in _rows(Item, ids, *item_fields):
-        parts[pk].items.append(tuple(item))
+    links = ElectronicLocation.objects.filter(edition_id__in=ids).order_by("position", "pk")
+    for pk, *link in links.values_list("edition_id", *LINK_COLUMNS):
+        parts[pk].links.append(tuple(link))
+    for pk, *item in (
+        Item.objects.filter(edition_id__in=ids)
+        .listed()
+        .order_by("call_number_key", "enumeration", "pk")
+        .values_list("edition_id", *ITEM_COLUMNS, "barcode")
+    ):
+        parts[pk].items.append(_Item(*item))
     return parts
 
 
@@ -169,8 +208,9 @@ def _document(row: dict, parts: _Parts) -> dict:
     year = row["publication_year"] or row["copyright_year"]
     agents = list(dict.fromkeys(agent_id for agent_id, *_rest in parts.agents))
     codes = list(dict.fromkeys(code for code in (row["language"], *row["more_languages"]) if code))
-    listed = [item for item in parts.items if item[1] and item[2] not in _NOT_LISTED]
-    available = sorted({item[0] for item in listed if item[2] == ItemStatus.AVAILABLE})
+    items = parts.items
+    available = sorted({item.branch_id for item in items if item.status == ItemStatus.AVAILABLE})
+    is_online = any(relationship == ElectronicLocation.Relationship.SELF for *_link, relationship in parts.links)
     subjects = [text for _pk, _kind, texts in parts.subjects for text in texts if text]
     titles = (title, row["title_remainder"], scripts, row["uniform_title"], *parts.variants)
     stemmers = list(dict.fromkeys(stemmer for code in codes[:3] if (stemmer := stemmer_of(code))))
@@ -198,8 +238,10 @@ def _document(row: dict, parts: _Parts) -> dict:
             *(str(language_name(code)) for code in codes),
             *parts.notes,
         )[:_FULL_TEXT_LIMIT],
-        "number": _numbers(row, parts, [item[4] for item in listed]),
-        "call_number": _join(row["dewey_number"], row["lc_classification"], *dict.fromkeys(item[3] for item in listed)),
+        "number": _numbers(row, parts, [item.barcode for item in items]),
+        "call_number": _join(
+            row["dewey_number"], row["lc_classification"], *dict.fromkeys(item.call_number for item in items)
+        ),
         "format": format_number(row["format"]),
         "language": [language_number(code) for code in codes],
         "audience": AUDIENCES.index(row["audience"]) + 1 if row["audience"] in AUDIENCES else 0,
@@ -207,15 +249,21 @@ def _document(row: dict, parts: _Parts) -> dict:
         "genre_id": _of_kind(parts, is_genre=True),
         "agent_id": agents,
         "series_id": list(dict.fromkeys(series_id for series_id, *_titles in parts.series)),
-        "location": sorted({item[5] for item in listed if item[5]}),
+        "location": sorted({item.shelving_location_id for item in items if item.shelving_location_id}),
         "added": int(row["created_at"].timestamp() // 86_400),
-        "popular": min(4, len(listed).bit_length() - 1) if listed else 0,
-        "branch": sorted({item[0] for item in listed}),
+        "popular": min(4, len(items).bit_length() - 1) if items else 0,
+        "branch": sorted({item.branch_id for item in items}),
         "available_branch": available,
-        "available": 1 if available or parts.is_online else 0,
+        "available": 1 if available or is_online else 0,
         "sort_title": f"{row['sort_title']}\x1f{row['pk']:012d}",
         "sort_agent": f"{first_agent}\x1f{row['sort_title'][:60]}\x1f{row['pk']:012d}",
         "newest": (year or 0) * 10**11 + row["pk"],
+        "card": card_of(
+            [row[name] for name in _CARD_COLUMNS],
+            parts.contributions,
+            (item[: len(ITEM_COLUMNS)] for item in items),
+            parts.links,
+        ),
         "oldest": (9999 - year if year else 0) * 10**11 + row["pk"],
     }
     if year:

@@ -3,20 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import CharField, F, Value
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from tantivy import Query
 
-from catalog.models import Agent, Series, ShelvingLocation, Subject
 from catalog.search.asking import Asking
 from catalog.search.fields import FACETS, SWITCHES, FacetField
-from catalog.search.filters import any_of, filter_query, narrowed, number_of, value_of
+from catalog.search.filters import any_of, filter_query, narrowed, number_of
+from catalog.search.labels import Labels
 from catalog.search.results import Constraint, Facet, FacetValue, YearBar
 from catalog.search.state import SearchState
 from catalog.standards.folding import match_key
-from catalog.vocabulary.audiences import Audience
-from catalog.vocabulary.formats import Format
-from catalog.vocabulary.languages import language_name
 
 # tantivy makes at most 65,000 buckets a request. Every segment hands over its most frequent values; where that was not
 # all of them, the values that are shown are counted again, one by one.
@@ -24,11 +20,11 @@ _CANDIDATES = 300
 _PER_SEGMENT = 600
 _FEW = 2_000  # years, languages, places: so many that a segment never cuts
 _MANY = frozenset({"subject", "genre", "agent", "series"})
+# So many of the most frequent are counted again at most, to find out which are the first.
+_RECOUNTED = 60
 _BARS = 16
 # What the page of all values lists at most: the most frequent.
 MOST_VALUES = 3_000
-# Facets whose labels are rows of the database, with the table in which they stand.
-_STORED = {"subject": "subject", "genre": "subject", "agent": "agent", "series": "series", "location": "location"}
 Counts = dict[str, dict[int, int]]
 
 
@@ -56,8 +52,9 @@ def page_of_values(
     """
     facet = next(facet for facet in FACETS if facet.name == name)
     field = _counted_field(facet, asking.state)
-    tally = _aggregate(asking, asking.query(without=name), {name: field}, MOST_VALUES)[name]
-    ranked = sorted(tally.numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+    tally = _aggregate(asking, name, {name: field}, MOST_VALUES)[name]
+    numbers = _by_decade(tally.numbers) if name == "decade" else tally.numbers
+    ranked = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
     labels = Labels(asking, {name: [number for number, _count in ranked]})
     wanted = match_key(contains)
     found = [pair for pair in ranked if wanted in match_key(labels.of(name, pair[0])[1])] if wanted else ranked
@@ -65,7 +62,7 @@ def page_of_values(
         found.sort(key=lambda pair: match_key(labels.of(name, pair[0])[1]))
     page = min(page, max(1, -(-len(found) // size)))
     shown = found[(page - 1) * size : page * size]
-    if not tally.is_exact:
+    if tally.error:
         exact = recounted(asking, name, field, [number for number, _count in shown])
         shown = [(number, exact[number]) for number, _count in shown]
     return len(found), page, _facet(facet, shown, asking.state, labels).values
@@ -84,106 +81,70 @@ def constraints(state: SearchState, facets: Iterable[Facet]) -> list[Constraint]
     return found
 
 
-class Labels:
-    """Words for the numbers of the index: those that are rows of the database are read in one query."""
-
-    def __init__(self, asking: Asking, numbers: Mapping[str, list[int]]) -> None:
-        self._branches = {branch.pk: branch for branch in asking.branches.values()}
-        self._codes = {pk: branch.code for pk, branch in self._branches.items()}
-        self._stored = _stored_labels({name: ids for name, ids in numbers.items() if name in _STORED})
-
-    def of(self, name: str, number: int) -> tuple[str, str]:
-        """The value for the address and the words for the reader; both empty for what has no name any more."""
-        if name in SWITCHES:
-            return "1", _("On the shelf now") if name == "available" else _("Added in the last 30 days")
-        value = value_of(name, number, self._codes)
-        return (value, self._label(name, number, value)) if value else ("", "")
-
-    def _label(self, name: str, number: int, value: str) -> str:
-        if name == "format":
-            return str(Format(value).label)
-        if name == "language":
-            return str(language_name(value))
-        if name == "audience":
-            return str(Audience(value).label)
-        if name == "branch":
-            return self._branches[number].name
-        return self._stored.get((_STORED[name], number), "")
-
-
-def _stored_labels(ids: Mapping[str, list[int]]) -> dict[tuple[str, int], str]:
-    """Labels by table and id, all in one query."""
-    wanted: dict[str, set[int]] = {}
-    for name, numbers in ids.items():
-        wanted.setdefault(_STORED[name], set()).update(numbers)
-    parts = [
-        rows.filter(pk__in=wanted[table]).order_by().annotate(table=Value(table, CharField()), more=more)
-        for table, rows, more in (
-            ("subject", Subject.objects.annotate(words=F("heading")), Value("", CharField())),
-            ("agent", Agent.objects.annotate(words=F("heading")), F("kind")),
-            ("series", Series.objects.annotate(words=F("title")), Value("", CharField())),
-            ("location", ShelvingLocation.objects.annotate(words=F("name")), F("branch__name")),
-        )
-        if wanted.get(table)
-    ]
-    if not parts:
-        return {}
-    columns = [part.values_list("table", "pk", "words", "more") for part in parts]
-    rows = columns[0].union(*columns[1:], all=True) if len(columns) > 1 else columns[0]
-    return {(table, pk): _words(table, words, more) for table, pk, words, more in rows}
-
-
-def _words(table: str, words: str, more: str) -> str:
-    if table == "agent":
-        return Agent(heading=words, kind=more).name
-    return f"{words}, {more}" if table == "location" else words
-
-
 def _counts(asking: Asking) -> Counts:
-    """Counts by facet and value. Facets without ticks share one pass; each with ticks needs its own."""
+    """Counts by facet and value, remembered until the index moves on. Facets without ticks share one pass."""
+    state = replace(asking.state, q="", sort="relevance", page=1)
+    key = (asking.question.name, state.query_string, timezone.now().date())
+    return asking.memory.search(key, lambda: _counted(asking))
+
+
+def _counted(asking: Asking) -> Counts:
     state = asking.state
     chosen = {facet.name for facet in FACETS if state.chosen(facet.name)}
     if state.year_from is not None or state.year_to is not None:
         chosen.add("year")
     fields = {facet.name: _counted_field(facet, state) for facet in FACETS if facet.name != "new"} | {"year": "year"}
-    shared = {name: field for name, field in fields.items() if name not in chosen}
-    tallies = _aggregate(asking, asking.query(), shared)
+    tallies = _aggregate(asking, "", {name: field for name, field in fields.items() if name not in chosen})
     for name in chosen - {"new"}:
-        tallies |= _aggregate(asking, asking.query(without=name), {name: fields[name]})
+        tallies |= _aggregate(asking, name, {name: fields[name]})
     counts = {name: _exact(asking, name, fields[name], tally) for name, tally in tallies.items()}
     if state.chosen("branch"):
         counts["available"] = {1: _count_switch(asking, "available")}
     counts["new"] = {1: _count_switch(asking, "new")}
+    counts["decade"] = _by_decade(counts["decade"])
     return counts
+
+
+def _by_decade(years: Mapping[int, int]) -> dict[int, int]:
+    decades: dict[int, int] = {}
+    for year, count in years.items():
+        decades[year // 10 * 10] = decades.get(year // 10 * 10, 0) + count
+    return decades
 
 
 @dataclass(frozen=True)
 class _Tally:
-    """What a terms aggregation said: counts by number, whether they are exact, and whether there are more values."""
+    """What a terms aggregation said: counts by number, by how much they may be too low, whether there are others."""
 
     numbers: dict[int, int]
-    is_exact: bool
+    error: int
     has_more: bool
 
 
 def _exact(asking: Asking, name: str, field: str, tally: _Tally) -> dict[int, int]:
     """The counts that will be shown, exact: the candidates for the first places and the chosen ones counted again."""
-    if tally.is_exact and not tally.has_more:
+    if not tally.error and not tally.has_more:
         return tally.numbers
     chosen = {number_of(name, value, asking.branch_ids) for value in asking.state.chosen(name)}
-    again = {number for number in chosen if number > 0 and number not in tally.numbers}
-    if tally.is_exact:
-        return tally.numbers | recounted(asking, name, field, again)
+    again = {number for number in chosen if number > 0 and (tally.error or number not in tally.numbers)}
+    exact = recounted(asking, name, field, again)
+    if not tally.error:
+        return tally.numbers | exact
     shown = next((facet.shown for facet in FACETS if facet.name == name), _FEW)
     ranked = sorted(tally.numbers, key=lambda number: (-tally.numbers[number], number))
-    first = recounted(asking, name, field, {*ranked[: shown * 2], *again, *(n for n in chosen if n > 0)})
+    for number in ranked[:_RECOUNTED]:
+        first = sorted(exact.values(), reverse=True)[:shown]
+        if len(first) == shown and tally.numbers[number] + tally.error < first[-1]:
+            break
+        if number not in exact:
+            exact |= recounted(asking, name, field, [number])
     # The others stand behind: they only tell that there is more.
-    return dict.fromkeys(ranked, 0) | first
+    return dict.fromkeys(ranked, 0) | exact
 
 
 def recounted(asking: Asking, name: str, field: str, numbers: Iterable[int]) -> dict[int, int]:
     """How many titles have each of ``numbers``, one query of the index each."""
-    base = asking.query(without=name)
+    base = asking.matching(without=name)
     return {number: asking.count(narrowed(base, [any_of(field, [number])])) for number in sorted(numbers)}
 
 
@@ -193,23 +154,24 @@ def _counted_field(facet: FacetField, state: SearchState) -> str:
 
 def _count_switch(asking: Asking, name: str) -> int:
     on = filter_query(name, ["1"], asking.state, asking.branch_ids)
-    return asking.count(narrowed(asking.query(without=name), [on]))
+    return asking.count(narrowed(asking.matching(without=name), [on]))
 
 
-def _aggregate(asking: Asking, query: Query, fields: Mapping[str, str], most: int = _CANDIDATES) -> dict[str, _Tally]:
+def _aggregate(asking: Asking, without: str, fields: Mapping[str, str], most: int = _CANDIDATES) -> dict[str, _Tally]:
+    """Count the values of some facets in one pass, without the ticks of facet ``without``."""
     if not fields:
         return {}
     wanted = {}
     for name, field in fields.items():
         size = most if name in _MANY else _FEW
-        wanted[name] = {"terms": {"field": field, "size": size, "segment_size": max(size, _PER_SEGMENT)}}
-    answer = asking.searcher.aggregate(query, wanted)
-    return {name: _tally(answer[name]) for name in fields}
+        wanted[field] = {"terms": {"field": field, "size": size, "segment_size": max(size, _PER_SEGMENT)}}
+    answer = asking.searcher.aggregate(asking.matching(without), wanted)
+    return {name: _tally(answer[field]) for name, field in fields.items()}
 
 
 def _tally(answer: dict) -> _Tally:
     numbers = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["buckets"]}
-    return _Tally(numbers, not answer.get("doc_count_error_upper_bound"), bool(answer.get("sum_other_doc_count")))
+    return _Tally(numbers, answer.get("doc_count_error_upper_bound") or 0, bool(answer.get("sum_other_doc_count")))
 
 
 def _shown(facet: FacetField, counts: Mapping[int, int], asking: Asking) -> list[tuple[int, int]]:
@@ -221,6 +183,8 @@ def _shown(facet: FacetField, counts: Mapping[int, int], asking: Asking) -> list
     top = ranked[: facet.shown]
     numbers = {number for value in chosen if (number := number_of(facet.name, value, asking.branch_ids)) > 0}
     kept = {number for number, _count in top}
+    if facet.name == "decade":
+        top.sort(reverse=True)
     return top + [(number, counts.get(number, 0)) for number in sorted(numbers - kept)]
 
 

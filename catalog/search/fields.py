@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # A new number makes every installation rebuild its index at the next start.
-SHAPE_VERSION = 4
+SHAPE_VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ TEXT_FIELDS = (
 )
 
 
+# The words and stems of all these fields once more, together: what a question matches and what is counted is looked up
+# in this one field, without scores.
+EVERYTHING = "everything"
+
+
 @dataclass(frozen=True)
 class FacetField:
     """A way to narrow. ``field`` is the whole-number field of the index that holds its values."""
@@ -73,6 +78,7 @@ FACETS = (
     FacetField("genre", _("Kind"), "genre_id"),
     FacetField("agent", _("Author"), "agent_id"),
     FacetField("series", _("Series"), "series_id", shown=5),
+    FacetField("decade", _("Decade"), "year"),
     FacetField("new", _("New"), "added"),
 )
 # Facets whose one value is yes.

@@ -22,6 +22,8 @@ def filter_query(name: str, values: Iterable[str], state: SearchState, branch_id
     """The filter of one facet: any of ``values``. A value that does not exist matches nothing."""
     if name == "new":
         return _from_day((timezone.now().date() - _EPOCH).days - NEW_DAYS)
+    if name == "decade":
+        return _any([_between(number, number + 9) for number in (number_of(name, v, branch_ids) for v in values)])
     if name == "available":
         branches = [branch_ids.get(code, -1) for code in state.chosen("branch")]
         # "On the shelf now" at chosen branches means one and the same copy.
@@ -42,6 +44,8 @@ def number_of(name: str, value: str, branch_ids: Mapping[str, int]) -> int:
         return AUDIENCES.index(value) + 1 if value in AUDIENCES else -1
     if name == "branch":
         return branch_ids.get(value, -1)
+    if name == "decade" and not (len(value) == 4 and value.endswith("0")):
+        return -1
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else -1
 
 
@@ -65,6 +69,10 @@ def years_query(state: SearchState) -> Query | None:
         return None
     if low is not None and high is not None and low > high:
         low, high = high, low
+    return _between(low, high)
+
+
+def _between(low: int | None, high: int | None) -> Query:
     query = Query.range_query(_SHAPE, "year", tantivy.FieldType.Integer, low, high)
     return Query.const_score_query(query, 0.0)
 
@@ -88,5 +96,8 @@ def _from_day(day: int) -> Query:
 
 def any_of(field: str, numbers: Iterable[int]) -> Query:
     """What has one of ``numbers`` in a field of the index."""
-    terms = [(Occur.Should, Query.term_query(_SHAPE, field, number, "basic")) for number in numbers]
-    return Query.const_score_query(Query.boolean_query(terms), 0.0)
+    return _any([Query.term_query(_SHAPE, field, number, "basic") for number in numbers])
+
+
+def _any(queries: Iterable[Query]) -> Query:
+    return Query.const_score_query(Query.boolean_query([(Occur.Should, query) for query in queries]), 0.0)

@@ -18,7 +18,7 @@ from pathlib import Path
 import tantivy
 from django.conf import settings
 
-from catalog.search.fields import SHAPE_VERSION, TEXT_FIELDS
+from catalog.search.fields import EVERYTHING, SHAPE_VERSION, TEXT_FIELDS
 
 WRITER_MEMORY = 64_000_000
 _INTEGERS = (
@@ -71,6 +71,8 @@ def schema() -> tantivy.Schema:
         option = "position" if text.has_positions else "freq" if text.stem_of else "basic"
         tokenizer = "raw" if text.name == "number" else "whitespace"
         builder.add_text_field(text.name, tokenizer_name=tokenizer, index_option=option)
+    builder.add_text_field(EVERYTHING, tokenizer_name="whitespace", index_option="basic")
+    builder.add_bytes_field("card", stored=True, indexed=False)
     for name in _INTEGERS:
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in _KEYS:
@@ -194,20 +196,27 @@ class _Reader(threading.local):
 
     name: str = ""
     index: tantivy.Index | None = None
+    mark: Mark | None = None
 
 
 _reader = _Reader()
 
 
-def searcher() -> tantivy.Searcher:
-    """A searcher of what is committed at this moment. Raises :class:`IndexUnavailable`."""
+def searcher(mark: Mark | None = None) -> tantivy.Searcher:
+    """A searcher of what is committed at this moment, or at least up to ``mark``. Raises :class:`IndexUnavailable`.
+
+    The mark is written after the commit: while it stands, there is nothing new to be loaded.
+    """
     folder = current()
     if _reader.index is None or _reader.name != f"{os.getpid()}:{folder.path}":
         _reader.index = folder.open()
         _reader.index.config_reader("manual")
         _reader.name = f"{os.getpid()}:{folder.path}"
+        _reader.mark = None
     try:
-        _reader.index.reload()
+        if mark is None or mark != _reader.mark:
+            _reader.index.reload()
+            _reader.mark = mark
         return _reader.index.searcher()
     except (ValueError, OSError) as error:
         _reader.index = None

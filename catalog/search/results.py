@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from catalog.models import Edition
 from catalog.search.fields import PAGE_SIZE
 from catalog.search.state import SearchState
 
@@ -59,7 +60,9 @@ class TakenFor:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """One page of hits. ``edition_ids`` are in order; ``index_ready`` is false while the index is being prepared.
+    """One page of hits. ``editions`` are in order, with what a list shows of them (``cards``).
+
+    ``index_ready`` is false while the index is being prepared.
 
     ``suggestion`` is a better spelling that would find something, ``corrected`` the same where it was searched instead.
     ``note`` says why the question was not taken as it stands. ``is_the_number`` is true when it is the number (ISBN,
@@ -68,7 +71,7 @@ class SearchResults:
 
     state: SearchState
     total: int = 0
-    edition_ids: list[int] = field(default_factory=list)
+    editions: list[Edition] = field(default_factory=list)
     facets: list[Facet] = field(default_factory=list)
     years: list[YearBar] = field(default_factory=list)
     constraints: list[Constraint] = field(default_factory=list)
@@ -82,6 +85,11 @@ class SearchResults:
     index_progress: int = 100
 
     @property
+    def edition_ids(self) -> list[int]:
+        """The ids of the editions, in order."""
+        return [edition.pk for edition in self.editions]
+
+    @property
     def pages(self) -> int:
         """How many pages there are; at least 1."""
         return max(1, -(-self.total // PAGE_SIZE))
@@ -89,9 +97,9 @@ class SearchResults:
     @property
     def first(self) -> int:
         """The number of the first hit on this page, from 1; 0 when there is none."""
-        return (self.state.page - 1) * PAGE_SIZE + 1 if self.edition_ids else 0
+        return (self.state.page - 1) * PAGE_SIZE + 1 if self.editions else 0
 
     @property
     def last(self) -> int:
         """The number of the last hit on this page."""
-        return self.first + len(self.edition_ids) - 1 if self.edition_ids else 0
+        return self.first + len(self.editions) - 1 if self.editions else 0

@@ -1,21 +1,23 @@
 """The search service: one question in, one page of hits with exact facet counts out. Pages and API both ask here."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import tantivy
 from django.utils.translation import gettext as _
-from tantivy import Query
 
-from catalog.models import Branch
+from catalog.models import Edition
 from catalog.search import index
 from catalog.search.asking import Asking, branch_names
-from catalog.search.compiling import number_query, question_query, relaxed_query
+from catalog.search.cards import editions_of
+from catalog.search.compiling import EVERY_TITLE, NO_TITLE, compile_question, number_query, relaxed
 from catalog.search.facets import constraints, facets_and_years, page_of_values
 from catalog.search.fields import PAGE_SIZE
 from catalog.search.filters import ages_query, narrowed
 from catalog.search.following import follow_quietly, waiting
 from catalog.search.index import IndexUnavailable
 from catalog.search.language import NotUnderstood, all_words, parse
+from catalog.search.memory import Memory, memory_of
 from catalog.search.results import FacetValue, SearchResults, TakenFor
 from catalog.search.sentences import Sentence, read
 from catalog.search.spelling import suggestion
@@ -30,10 +32,11 @@ _ASCENDING = {"title", "agent"}
 def search(state: SearchState) -> SearchResults:
     """Answer a search. Never raises for any state; without an index ``index_ready`` is false.
 
-    At most three queries: whether changes wait, the branches, and the names of the facets' values.
+    At most four queries: whether changes wait, and of what is not remembered: branches, places in them, names of facet
+    values.
     """
     try:
-        return _results(state, _fresh_searcher())
+        return _results(state, _fresh())
     except IndexUnavailable:
         return SearchResults(state=state, index_ready=False, index_progress=index.status().progress)
 
@@ -43,8 +46,8 @@ def facet_values(
 ) -> tuple[int, int, list[FacetValue]]:
     """A page of all values of one facet in a search (``facets.page_of_values``); none while there is no index."""
     try:
-        searcher = _fresh_searcher()
-        asking, _tree, _note = _asking(state, searcher, _sentence(state, searcher))
+        fresh = _fresh()
+        asking, _tree, _note = _asking(state, fresh, _sentence(state, fresh.searcher))
     except IndexUnavailable:
         return 0, 1, []
     return page_of_values(asking, name, contains=contains, by_name=by_name, page=page, size=size)
@@ -53,18 +56,32 @@ def facet_values(
 def matching_ids(question: str, limit: int) -> list[int]:
     """Ids of the editions that a question finds, best first, at most ``limit``; none while there is no index."""
     try:
-        asking, _tree, _note = _asking(SearchState(q=clean_query(question)), _fresh_searcher())
+        asking, _tree, _note = _asking(SearchState(q=clean_query(question)), _fresh())
     except IndexUnavailable:
         return []
-    hits = asking.searcher.search(asking.base, limit=limit, count=False).hits
+    hits = asking.searcher.search(asking.ranked(), limit=limit, count=False).hits
     return asking.searcher.fast_field_values("id", [address for _score, address in hits])
 
 
-def _fresh_searcher() -> tantivy.Searcher:
-    """A searcher that knows every committed change: what another machine saved is followed first."""
-    if waiting(index.current().mark()):
+class _Fresh(NamedTuple):
+    """A searcher that knows every committed change but those of the editions ``behind``, and what is remembered."""
+
+    searcher: tantivy.Searcher
+    memory: Memory
+    behind: frozenset[int]
+
+
+def _fresh() -> _Fresh:
+    """What another machine or process saved is followed first; while somebody else is writing the index, some wait."""
+    folder = index.current()
+    behind = waiting(mark := folder.mark())
+    if behind:
         follow_quietly()
-    return index.searcher()
+        folder = index.current()
+        behind = waiting(mark := folder.mark())
+    return _Fresh(
+        index.searcher(mark), memory_of(folder, mark), frozenset(edition_id for _change, edition_id in behind)
+    )
 
 
 def _sentence(state: SearchState, searcher: tantivy.Searcher) -> Sentence:
@@ -74,20 +91,18 @@ def _sentence(state: SearchState, searcher: tantivy.Searcher) -> Sentence:
     return read(state.q, state.as_typed)
 
 
-def _asking(
-    state: SearchState, searcher: tantivy.Searcher, sentence: Sentence | None = None
-) -> tuple[Asking, Node | None, str]:
+def _asking(state: SearchState, fresh: _Fresh, sentence: Sentence | None = None) -> tuple[Asking, Node | None, str]:
     """The search under way, its query tree, and a note when the question was not taken as it stands."""
-    branches = {branch.code: branch for branch in Branch.objects.public()}
     sentence = sentence or Sentence(state.q)
     question = sentence.words
     tree, note = _tree(question)
-    base = question_query(question, tree, branch_names(branches.values())) if question else Query.all_query()
-    if base is not None and sentence.ages:
-        base = narrowed(base, [ages_query(*sentence.ages)])
+    compiled = compile_question(question, tree, branch_names(fresh.memory.branches())) if question else EVERY_TITLE
+    if compiled is not None and sentence.ages:
+        matching = narrowed(compiled.matching, [ages_query(*sentence.ages)])
+        compiled = replace(compiled, name=f"{compiled.name}, ages {sentence.ages}", matching=matching)
     # What is ticked in a list goes before what was read for it.
     state = replace(state, facets={**sentence.facets, **state.facets})
-    return Asking(state, searcher, base or Query.empty_query(), branches), tree, note
+    return Asking(state, compiled or NO_TITLE, *fresh), tree, note
 
 
 def _tree(question: str) -> tuple[Node | None, str]:
@@ -98,43 +113,43 @@ def _tree(question: str) -> tuple[Node | None, str]:
         return all_words(question), note
 
 
-def _results(state: SearchState, searcher: tantivy.Searcher) -> SearchResults:
-    sentence = _sentence(state, searcher)
-    asking, tree, note = _asking(state, searcher, sentence)
-    total, ids, page = _page(asking)
+def _results(state: SearchState, fresh: _Fresh) -> SearchResults:
+    sentence = _sentence(state, fresh.searcher)
+    asking, tree, note = _asking(state, fresh, sentence)
+    total, editions, page = _page(asking)
     if not total and sentence.readings:
         # What was read leaves nothing: the whole sentence, as it stands.
         texts = ", ".join(f"“{reading.text}”" for reading in sentence.readings)
         sentence = Sentence(state.q)
-        asking, tree, note = _asking(state, searcher, sentence)
+        asking, tree, note = _asking(state, fresh, sentence)
         note = note or _("Nothing here is %(texts)s, so we looked for the whole sentence.") % {"texts": texts}
-        total, ids, page = _page(asking)
-    relaxed, suggested, corrected = False, "", ""
+        total, editions, page = _page(asking)
+    is_relaxed, suggested, corrected = False, "", ""
     if not total and state.q:
         suggested = _useful_suggestion(asking)
         if suggested and "spelling" not in state.as_typed:
             corrected = suggested
             tree = all_words(corrected)
-            asking = replace(asking, base=question_query(corrected, tree, {}) or Query.empty_query())
-            total, ids, page = _page(asking)
-        elif (loose := relaxed_query(state.q, tree)) is not None:
-            asking = replace(asking, base=loose)
-            total, ids, page = _page(asking)
-            relaxed = total > 0
+            asking = replace(asking, question=compile_question(corrected, tree, {}) or NO_TITLE)
+            total, editions, page = _page(asking)
+        elif (loose := relaxed(state.q, tree)) is not None:
+            asking = replace(asking, question=loose)
+            total, editions, page = _page(asking)
+            is_relaxed = total > 0
     facets, years = facets_and_years(asking)
     return SearchResults(
         state=replace(state, page=page),
         total=total,
-        edition_ids=ids,
+        editions=editions,
         facets=facets,
         years=years,
         constraints=constraints(state, facets),
         readings=[TakenFor(one.text, one.label, state.taken_as_typed(one.name)) for one in sentence.readings],
         suggestion=suggested,
         corrected=corrected,
-        relaxed=relaxed,
+        relaxed=is_relaxed,
         note=note,
-        is_the_number=total == 1 and not (relaxed or corrected) and _is_number_of_a_hit(asking),
+        is_the_number=total == 1 and not (is_relaxed or corrected) and _is_number_of_a_hit(asking),
     )
 
 
@@ -142,7 +157,7 @@ def _is_number_of_a_hit(asking: Asking) -> bool:
     """Whether the question is a number, long enough to be meant as one, and the hit bears it."""
     number = number_query(asking.state.q)
     digits = sum(letter.isdigit() for letter in asking.state.q)
-    return number is not None and digits >= 8 and asking.count(narrowed(asking.query(), [number])) == 1
+    return number is not None and digits >= 8 and asking.count(narrowed(asking.matching(), [number])) == 1
 
 
 def _useful_suggestion(asking: Asking) -> str:
@@ -150,29 +165,33 @@ def _useful_suggestion(asking: Asking) -> str:
     if any(sign in asking.state.q for sign in '"():*'):
         return ""
     words = suggestion(asking.state.q, asking.searcher)
-    base = question_query(words, all_words(words), {}) if words else None
-    return words if base is not None and asking.count(replace(asking, base=base).query()) else ""
+    question = compile_question(words, all_words(words), {}) if words else None
+    return words if question is not None and asking.count(replace(asking, question=question).matching()) else ""
 
 
-def _page(asking: Asking) -> tuple[int, list[int], int]:
-    """Total, edition ids and number of the page; a page beyond the last is the last."""
-    query, page = asking.query(), asking.state.page
-    total, ids = _hits(asking, query, page)
+def _page(asking: Asking) -> tuple[int, list[Edition], int]:
+    """Total, editions and number of the page; a page beyond the last is the last."""
+    page = asking.state.page
+    total, editions = _hits(asking, page)
     last = max(1, -(-total // PAGE_SIZE))
     if page > last:
         page = last
-        total, ids = _hits(asking, query, page)
-    return total, ids, page
+        total, editions = _hits(asking, page)
+    return total, editions, page
 
 
-def _hits(asking: Asking, query: Query, page: int) -> tuple[int, list[int]]:
+def _hits(asking: Asking, page: int) -> tuple[int, list[Edition]]:
     sort = asking.state.sort
     if sort == "relevance" and not asking.state.q:
         sort = "newest"
-    options: dict = {}
+    query, options = asking.ranked(), {}
     if field := _SORT_FIELDS.get(sort):
-        options["order_by_field"] = field
-        options["order"] = tantivy.Order.Asc if sort in _ASCENDING else tantivy.Order.Desc
+        query = asking.matching()
+        options = {"order_by_field": field, "order": tantivy.Order.Asc if sort in _ASCENDING else tantivy.Order.Desc}
     found = asking.searcher.search(query, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, count=True, **options)
-    addresses = [address for _key, address in found.hits]
-    return found.count, asking.searcher.fast_field_values("id", addresses)
+    cards = (asking.searcher.doc(address)["card"][0] for _key, address in found.hits)
+    editions = editions_of(cards, asking.memory.branches(), asking.memory.locations())
+    if doubtful := asking.behind.intersection(edition.pk for edition in editions):
+        here = set(Edition.objects.public().filter(pk__in=doubtful).values_list("pk", flat=True))
+        editions = [edition for edition in editions if edition.pk not in doubtful or edition.pk in here]
+    return found.count, editions

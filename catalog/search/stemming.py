@@ -13,6 +13,8 @@ import tantivy
 from catalog.standards.folding import fold
 from catalog.vocabulary.languages import LANGUAGES
 
+# Between the name of the stemmer and the stem; it stands in no folded word.
+MARK = "·"
 _WORD = re.compile(r"[^\W\d_]+")
 STEMMERS = tuple(sorted({language.stemmer for language in LANGUAGES.values() if language.stemmer}))
 
@@ -44,4 +46,4 @@ def stems(text: str, stemmers: Iterable[str]) -> list[str]:
     ['english·whale']
     """
     found = [word for word in _WORD.findall(text.casefold().replace("'", "").replace("’", "")) if len(word) > 1]
-    return list(dict.fromkeys(f"{stemmer}·{_stem(word, stemmer)}" for stemmer in stemmers for word in found))
+    return list(dict.fromkeys(f"{stemmer}{MARK}{_stem(word, stemmer)}" for stemmer in stemmers for word in found))

@@ -10,15 +10,13 @@ from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
 from catalog.forms.search import AdvancedSearchForm
-from catalog.models import Edition
-from catalog.presenters.editions import EditionHit, edition_hits
+from catalog.presenters.editions import edition_hits
 from catalog.presenters.paging import Paging
 from catalog.presenters.years import year_chart
 from catalog.search.fields import FACETS, SORTS, SWITCHES
 from catalog.search.results import FacetValue, SearchResults
 from catalog.search.service import facet_values, search
 from catalog.search.state import MAX_PAGE, SearchState, clean_query, whole_number
-from catalog.views.mixins import for_hits
 
 
 @dataclass(frozen=True)
@@ -53,13 +51,6 @@ def paging_of_results(results: SearchResults) -> Paging:
     )
 
 
-def hits_of(results: SearchResults) -> list[EditionHit]:
-    """Fetch the editions of a page of results, in their order."""
-    editions = for_hits(Edition.objects.public()).in_bulk(results.edition_ids)
-    found = (editions[pk] for pk in results.edition_ids if pk in editions)
-    return edition_hits(found, branches=results.state.chosen("branch"))
-
-
 class SearchView(TemplateView):
     """The results page: hits, the ways to narrow them, and help when there are none.
 
@@ -72,9 +63,7 @@ class SearchView(TemplateView):
         state = SearchState.from_query(request.GET)
         results = search(state)
         if results.is_the_number and not state.is_narrowed:
-            edition = Edition.objects.public().filter(pk__in=results.edition_ids).first()
-            if edition:
-                return redirect(edition)
+            return redirect(results.editions[0])
         return self.render_to_response(self.get_context_data(state=state, results=results, **kwargs))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -85,14 +74,14 @@ class SearchView(TemplateView):
         return super().get_context_data(
             state=state,
             results=results,
-            hits=hits_of(results),
+            hits=edition_hits(results.editions, branches=state.chosen("branch")),
             sorts=sort_links(state),
             paging=paging_of_results(results),
             suggested=suggested,
             as_typed=state.taken_as_typed("spelling").query_string,
             chart=year_chart(results.years),
             last_page=state.with_page(min(results.pages, MAX_PAGE)),
-            is_beyond=not results.edition_ids and results.total > 0,
+            is_beyond=not results.editions and results.total > 0,
             is_indexed=state.is_empty and state.sort == "relevance",
             **kwargs,
         )

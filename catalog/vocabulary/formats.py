@@ -29,6 +29,14 @@ class Format(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+_LABELS = {format_.value: format_.label for format_ in Format}
+
+
+def format_label(code: str) -> str:
+    """The words for a format; a code that is not in the list is its own label."""
+    return str(_LABELS.get(code, code))
+
+
 _NUMBERS: dict[str, int] = {
     "book": 1,
     "large_print": 2,

@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.models import Agent, AgentVariant, Branch, Item, Series, Subject, SubjectVariant
+from catalog.search.checking import differences
 from catalog.tests.admin.pages import faults, page, rows, save
 from catalog.tests.cast import make_agent, make_branch, make_edition, make_item, make_series, make_subject, reindex
 from catalog.tests.search.asking import ask, titles
@@ -101,6 +102,25 @@ class TestWhatTitlesAreFoundBy:
         assert ask("available=1").total == 0
         save(superuser, page("change", "branch", branch.pk), is_public="on")
         assert ask("available=1&branch=harbour").total == 1
+
+    def test_a_renamed_branch_and_a_renamed_place_are_in_the_next_answer(self, superuser, client):
+        item = make_item(make_edition("Moby-Dick"), make_branch("Harbour"), location="Attic")
+        reindex()
+        assert "Harbour" in client.get("/search/?q=moby").content.decode()
+        save(superuser, page("change", "branch", item.branch_id), name="Old Harbour")
+        save(superuser, page("change", "shelvinglocation", item.shelving_location_id), name="Top floor")
+        answer = client.get("/search/?q=moby").content.decode()
+        assert "Old Harbour" in answer
+        assert "Top floor" in answer
+        assert "Attic" not in answer
+
+    def test_a_place_that_is_taken_away_on_the_page_of_its_branch(self, superuser):
+        item = make_item(make_edition("Moby-Dick"), make_branch("Harbour"), location="Attic")
+        reindex()
+        place = page("change", "branch", item.branch_id)
+        save(superuser, place, **{"shelving_locations-0-DELETE": "on"})
+        assert ask(f"location={item.shelving_location_id}").total == 0
+        assert differences() == (1, [])
 
     def test_the_status_of_a_copy(self, librarian):
         item = make_item(make_edition("Moby-Dick"))

@@ -71,12 +71,10 @@ def found(monkeypatch):
     """Make the search find given editions, whatever is asked; the page is cut as the search does it."""
 
     def find(*editions, **values):
-        ids = [edition.pk for edition in editions]
-
         def search(state):
-            state = state.with_page(min(state.page, max(1, -(-len(ids) // PAGE_SIZE))))
+            state = state.with_page(min(state.page, max(1, -(-len(editions) // PAGE_SIZE))))
             start = (state.page - 1) * PAGE_SIZE
-            page = SearchResults(state=state, total=len(ids), edition_ids=ids[start : start + PAGE_SIZE])
+            page = SearchResults(state=state, total=len(editions), editions=[*editions[start : start + PAGE_SIZE]])
             return replace(page, **values)
 
         monkeypatch.setattr(rest_views.service, "search", search)

@@ -149,7 +149,7 @@ class _Scan:
         return [edition for edition in self.library if self.fits(edition, without)]
 
     def fits(self, edition: Edition, without: str) -> bool:
-        for name in ("format", "language", "audience", "subject", "agent", "new"):
+        for name in ("format", "language", "audience", "subject", "agent", "decade", "new"):
             if name != without and self.state.chosen(name) and not VALUES[name](edition) & set(self.state.chosen(name)):
                 return False
         return self.fits_copies(edition, without) and (without == "year" or self.fits_years(edition))
@@ -204,6 +204,7 @@ VALUES: dict[str, Callable[[Edition], set[str]]] = {
     "genre": lambda e: headings(e, is_genre=True),
     "series": lambda e: {str(s.series_id) for s in e.series_statements.all()},
     "location": lambda e: {str(i.shelving_location_id) for i in listed(e) if i.shelving_location_id},
+    "decade": lambda e: {str(e.year // 10 * 10)} if e.year else set(),
     "new": lambda e: {"1"} if e.created_at > timezone.now() - timedelta(days=30) else set(),
 }
 

@@ -1,0 +1,90 @@
+"""Cards: what a list shows of an edition, kept in the index, so that a page of hits needs no rows of the database.
+
+A card becomes an :class:`Edition` again with its names, items and links, as if these had been fetched: whatever shows
+editions can show it. Other columns than those named here would be read from the database when asked for.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Model
+
+from catalog.models import Agent, Branch, Contribution, Edition, ElectronicLocation, Item, ShelvingLocation
+
+# In the order of the models' fields, as rows come from the database.
+EDITION_COLUMNS = (
+    "id", "work_id", "format", "title_proper", "title_remainder", "part_number", "part_name", "title_original_script",
+    "statement_of_responsibility", "publication_year", "end_year", "copyright_year", "language", "more_languages",
+    "dewey_number", "cover",
+)  # fmt: skip
+AGENT_COLUMNS = ("id", "kind", "heading")
+CONTRIBUTION_COLUMNS = ("relator", "role_text", "is_main_entry")
+ITEM_COLUMNS = (
+    "branch_id", "shelving_location_id", "call_number", "call_number_key", "enumeration", "status", "public_note",
+)  # fmt: skip
+LINK_COLUMNS = ("url", "label", "relationship")
+_AGENT = Contribution._meta.get_field("agent")
+_BRANCH = Item._meta.get_field("branch")
+_LOCATION = Item._meta.get_field("shelving_location")
+
+
+def card_of(
+    edition: Sequence, contributions: Iterable[Sequence], items: Iterable[Sequence], links: Iterable[Sequence]
+) -> str:
+    """The card of an edition: the values of EDITION_COLUMNS and of each thing that hangs on it.
+
+    A contribution is its CONTRIBUTION_COLUMNS and then its agent's; items are those that readers see, in shelf order.
+    """
+    card = [list(edition), [list(row) for row in contributions], [list(row) for row in items], [list(r) for r in links]]
+    return json.dumps(card, ensure_ascii=False, separators=(",", ":"))
+
+
+def editions_of(
+    cards: Iterable[bytes], branches: Sequence[Branch], locations: Mapping[int, ShelvingLocation]
+) -> list[Edition]:
+    """The editions of some cards. ``branches`` are those that readers see, in order; ``locations`` all, by id."""
+    by_id = {branch.pk: branch for branch in branches}
+    order = {branch.pk: position for position, branch in enumerate(branches)}
+    found = []
+    for card in cards:
+        values, contributions, items, links = json.loads(card)
+        edition = _made(Edition, EDITION_COLUMNS, values)
+        items = sorted((row for row in items if row[0] in by_id), key=lambda row: order[row[0]])
+        _hang(edition, "contributions", Contribution, [_contribution(row) for row in contributions])
+        _hang(edition, "items", Item, [_item(row, by_id, locations) for row in items])
+        _hang(
+            edition,
+            "electronic_locations",
+            ElectronicLocation,
+            [_made(ElectronicLocation, LINK_COLUMNS, row) for row in links],
+        )
+        found.append(edition)
+    return found
+
+
+def _contribution(row: list) -> Contribution:
+    number = len(CONTRIBUTION_COLUMNS)
+    agent = _made(Agent, AGENT_COLUMNS, row[number:])
+    contribution = _made(Contribution, ("agent_id", *CONTRIBUTION_COLUMNS), [agent.pk, *row[:number]])
+    _AGENT.set_cached_value(contribution, agent)
+    return contribution
+
+
+def _item(row: list, branches: Mapping[int, Branch], locations: Mapping[int, ShelvingLocation]) -> Item:
+    item = _made(Item, ITEM_COLUMNS, row)
+    _BRANCH.set_cached_value(item, branches[item.branch_id])
+    _LOCATION.set_cached_value(item, locations.get(item.shelving_location_id))
+    return item
+
+
+def _made(model: Any, columns: Sequence[str], values: Sequence[Any]) -> Any:
+    """A row as if it had been read from the database, with the other columns deferred."""
+    return model.from_db("default", columns, values)
+
+
+def _hang(edition: Edition, name: str, model: type[Model], rows: list) -> None:
+    """Let ``edition.<name>.all()`` be these rows, as ``prefetch_related`` does."""
+    fetched = model._default_manager.all()
+    fetched._result_cache = rows
+    edition.__dict__.setdefault("_prefetched_objects_cache", {})[name] = fetched

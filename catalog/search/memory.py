@@ -1,0 +1,83 @@
+"""What a process remembers as long as the index stands still: places, names of facet values, counts of searches.
+
+Whatever changes a page is followed by the index (``following``), branches, places and headings included, so that all
+that is remembered goes at once when the index has moved on.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
+
+from catalog.models import Branch, ShelvingLocation
+from catalog.search.index import IndexFolder, Mark
+
+# Names of subjects, agents and series: about 100 bytes each.
+_MOST_LABELS = 50_000
+# Counts of the facets of a search: about 50 kB each.
+_MOST_SEARCHES = 100
+Labels = dict[tuple[str, int], str]
+
+
+class Memory:
+    """What is remembered of one state of the index; ``forget`` begins anew."""
+
+    def __init__(self) -> None:
+        self._labels: Labels = {}
+        self._searches: dict[Hashable, Any] = {}
+        self._branches: list[Branch] | None = None
+        self._locations: dict[int, ShelvingLocation] = {}
+
+    def branches(self) -> list[Branch]:
+        """The branches that readers see, in their order; read once, with all shelving locations."""
+        if self._branches is None:
+            branches = list(Branch.objects.public())
+            by_id = {branch.pk: branch for branch in branches}
+            self._locations = {location.pk: location for location in ShelvingLocation.objects.order_by()}
+            for location in self._locations.values():
+                if location.branch_id in by_id:
+                    location.branch = by_id[location.branch_id]
+            self._branches = branches
+        return self._branches
+
+    def locations(self) -> Mapping[int, ShelvingLocation]:
+        """All shelving locations by id."""
+        self.branches()
+        return self._locations
+
+    def labels(self, wanted: Iterable[tuple[str, int]], read: Callable[[set[tuple[str, int]]], Labels]) -> Labels:
+        """The labels of ``wanted``, (table, id); those that are not known yet are read, all at once."""
+        pairs = set(wanted)
+        known = self._labels
+        if unknown := pairs - known.keys():
+            found = read(unknown)
+            known = self._labels = ({} if len(known) > _MOST_LABELS else known) | found
+        return {pair: known[pair] for pair in pairs if pair in known}
+
+    def search(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What was made for ``key`` before, or is made now; the oldest are forgotten."""
+        if key not in self._searches:
+            made = make()
+            while len(self._searches) >= _MOST_SEARCHES:
+                self._searches.pop(next(iter(self._searches)), None)
+            self._searches[key] = made
+            return made
+        return self._searches[key]
+
+
+_current: tuple[Hashable, Memory] = (None, Memory())
+
+
+def memory_of(folder: IndexFolder, mark: Mark) -> Memory:
+    """The memory for an index that has followed up to ``mark``; a new one when that has moved on."""
+    global _current
+    state = (folder.path, mark.horizon, mark.seen)
+    known, memory = _current
+    if known != state:
+        memory = Memory()
+        _current = (state, memory)
+    return memory
+
+
+def forget() -> None:
+    """Begin anew, as after a change."""
+    global _current
+    _current = (None, Memory())
