@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import Query
 
 from catalog.models import Branch
 from catalog.search.compiling import Question
@@ -46,7 +46,7 @@ class Asking:
 
     def ranked(self) -> Query:
         """The same with all filters, and with scores."""
-        return Query.boolean_query([(Occur.Must, self.matching()), *self.question.ranking])
+        return self.question.ranked(self.matching())
 
     def count(self, query: Query) -> int:
         """How many documents a query matches."""

@@ -1,7 +1,7 @@
 """From a query tree to tantivy: what must match, and the ranking beside it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import tantivy
@@ -57,44 +57,56 @@ class Question:
 
     name: str
     matching: Query
-    ranking: tuple[tuple[Occur, Query], ...] = ()
+    ranking: tuple[Query, ...] = ()
+
+    def ranked(self, matching: Query) -> Query:
+        """What of ``matching`` is found, with scores.
+
+        The bonuses, of which most titles have some, stand around the rest one by one: in one query with it, tantivy
+        would read their lists from end to end.
+        """
+        ranked = Query.boolean_query([(Occur.Must, matching), *((Occur.Should, one) for one in self.ranking)])
+        for bonus in _bonuses():
+            ranked = Query.boolean_query([(Occur.Must, ranked), (Occur.Should, bonus)])
+        return ranked
 
 
 EVERY_TITLE = Question("every title", Query.all_query())
 NO_TITLE = Question("no title", Query.empty_query())
 
 
-def compile_question(question: str, tree: Node | None, branches: Mapping[str, int]) -> Question | None:
+def compile_question(
+    question: str, tree: Node | None, searcher: tantivy.Searcher, branches: Mapping[str, int]
+) -> Question | None:
     """What matches a question, and its ranking; ``None`` when it has no words.
 
     ``branches`` maps the names and codes of branches, folded, to their ids.
     """
     number = number_query(question)
     if tree is None:
-        return Question(f"number {question}", _unscored(number), ((Occur.Should, number),)) if number else None
-    matching = [(Occur.Should, _Compiler(branches, is_scored=False).node(tree))]
-    ranking = [(Occur.Should, _Compiler(branches).node(tree)), *_bonuses()]
-    if number:
-        matching.append((Occur.Should, number))
-        ranking.append((Occur.Should, number))
+        return Question(f"number {question}", _any([number]), (number,)) if number else None
+    compiler = _Compiler(searcher, branches)
+    ranking = [compiler.node(tree), *([number] if number else [])]
     if is_plain(tree):
-        ranking += _tiers(question, list(plain_parts(tree)))
-    return Question(f"words {question}", _unscored(Query.boolean_query(matching)), tuple(ranking))
+        ranking += compiler.tiers(question, list(plain_parts(tree)))
+    compiler.is_scored = False
+    matching = [compiler.node(tree), *([number] if number else [])]
+    return Question(f"words {question}", _any(matching), tuple(ranking))
 
 
-def relaxed(question: str, tree: Node | None) -> Question | None:
+def relaxed(question: str, tree: Node | None, searcher: tantivy.Searcher) -> Question | None:
     """Any of the words may match; the more of them do, the better. For a question to which nothing fits whole."""
     parts = [part for part in positive_parts(tree) if isinstance(part, Term | Phrase)][:MAX_WORDS]
     if len(parts) < 2 or NUMBER.fullmatch(question.strip()):
         return None
-    found, scored = _Compiler({}, is_scored=False), _Compiler({})
-    matching = Query.boolean_query([(Occur.Should, found.node(part)) for part in parts])
-    ranking = tuple((Occur.Should, scored.node(part)) for part in parts)
-    return Question(f"some of {question}", _unscored(matching), ranking)
+    compiler = _Compiler(searcher, {})
+    ranking = tuple(compiler.node(part) for part in parts)
+    compiler.is_scored = False
+    return Question(f"some of {question}", _any(compiler.node(part) for part in parts), ranking)
 
 
-def _unscored(query: Query) -> Query:
-    return Query.const_score_query(query, 0.0)
+def _any(queries: Iterable[Query]) -> Query:
+    return Query.const_score_query(Query.boolean_query([(Occur.Should, query) for query in queries]), 0.0)
 
 
 def number_query(question: str) -> Query | None:
@@ -130,14 +142,23 @@ class _Compiler:
     Where scores do not matter, a word is looked up once, in the field that has the words of all fields.
     """
 
-    def __init__(self, branches: Mapping[str, int], *, is_scored: bool = True) -> None:
+    def __init__(self, searcher: tantivy.Searcher, branches: Mapping[str, int]) -> None:
+        self._searcher = searcher
         self._branches = branches
-        self._is_scored = is_scored
+        self._stems: dict[str, list[str]] = {}
         self._fields: tuple[TextField, ...] = TEXT_FIELDS
+        self.is_scored = True
 
     @property
     def _is_everywhere(self) -> bool:
-        return not self._is_scored and self._fields is TEXT_FIELDS
+        return not self.is_scored and self._fields is TEXT_FIELDS
+
+    def stems(self, text: str) -> list[str]:
+        """The stems of a word that some title here has, in any language."""
+        if text not in self._stems:
+            found = stems(text, STEMMERS)
+            self._stems[text] = [stem for stem in found if self._searcher.doc_freq(EVERYTHING, stem)]
+        return self._stems[text]
 
     def node(self, node: Node) -> Query:
         if isinstance(node, Term):
@@ -168,8 +189,8 @@ class _Compiler:
         if len(found) > 1:
             return self._several(text, found)
         if self._is_everywhere:
-            return _any_term(EVERYTHING, [found[0], *stems(text, STEMMERS)])
-        alternatives = [_boosted(field, _in_field(field, text, found[0])) for field in self._fields]
+            return _any_term(EVERYTHING, [found[0], *self.stems(text)])
+        alternatives = [_boosted(field, self._in_field(field, text, found[0])) for field in self._fields]
         return Query.disjunction_max_query(alternatives, 0.1)
 
     def _several(self, text: str, found: list[str]) -> Query:
@@ -231,6 +252,33 @@ class _Compiler:
             number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
         return Query.const_score_query(Query.term_query(_SHAPE, field, number, "basic"), 0.0)
 
+    def _in_field(self, field: TextField, text: str, word: str) -> Query:
+        """A word in a field; in a field of stems, any stem of the word."""
+        if field.stem_of:
+            return _any_term(field.name, self.stems(text), "freq")
+        return Query.term_query(_SHAPE, field.name, word, "basic" if field.name == "number" else "freq")
+
+    def tiers(self, question: str, parts: list[Term | Phrase]) -> Iterator[Query]:
+        """Whole title, title phrase, and all words in one field."""
+        exact = Query.term_query(_SHAPE, "title_exact", match_key(question), "basic")
+        yield Query.const_score_query(exact, EXACT_TITLE_TIER)
+        every = [word for part in parts for word in search_words(part.text)]
+        if len(every) > 1:
+            for name, tier in (("title", TITLE_PHRASE_TIER), ("agent", AGENT_PHRASE_TIER)):
+                yield Query.const_score_query(Query.phrase_query(_SHAPE, name, every[:MAX_WORDS], slop=1), tier)
+        for field in _WORD_FIELDS:
+            if field.tier:
+                inside = Query.boolean_query([(Occur.Must, self._part_in(field, part)) for part in parts[:MAX_WORDS]])
+                yield Query.const_score_query(inside, field.tier)
+
+    def _part_in(self, field: TextField, part: Term | Phrase) -> Query:
+        found = search_words(part.text)
+        if field.stem_of or len(found) == 1:
+            return self._in_field(field, part.text, found[0])
+        if isinstance(part, Phrase) or len(words(part.text)) == 1:
+            return _phrase(field, found)
+        return Query.boolean_query([(Occur.Must, self._in_field(field, word, word)) for word in found])
+
 
 def _texts(node: Node) -> list[str]:
     return [part.text for part in positive_parts(node) if isinstance(part, Term | Phrase | Prefix)]
@@ -243,13 +291,6 @@ def _years(node: Range) -> Query:
 
 def _boosted(field: TextField, query: Query) -> Query:
     return Query.boost_query(query, field.weight)
-
-
-def _in_field(field: TextField, text: str, word: str) -> Query:
-    """A word in a field; in a field of stems, any stem of the word."""
-    if not field.stem_of:
-        return Query.term_query(_SHAPE, field.name, word, "basic" if field.name == "number" else "freq")
-    return _any_term(field.name, stems(text, STEMMERS) or [word], "freq")
 
 
 def _any_term(field: str, terms: Iterable[str], option: str = "basic") -> Query:
@@ -267,36 +308,9 @@ def _number_terms(number: str) -> Query:
     )
 
 
-def _bonuses() -> list[tuple[Occur, Query]]:
+def _bonuses() -> tuple[Query, Query]:
     """Small constants that order equals; they only look at documents that match."""
-    available = Query.term_query(_SHAPE, "available", 1, "basic")
-    bonuses = [(Occur.Should, Query.const_score_query(available, AVAILABLE_BONUS))]
-    for level in (2, 3, 4):
-        popular = Query.term_query(_SHAPE, "popular", level, "basic")
-        bonuses.append((Occur.Should, Query.const_score_query(popular, POPULAR_BONUS * level / 4)))
-    return bonuses
-
-
-def _tiers(question: str, parts: list[Term | Phrase]) -> list[tuple[Occur, Query]]:
-    """Whole title, title phrase, and all words in one field."""
-    exact = Query.term_query(_SHAPE, "title_exact", match_key(question), "basic")
-    clauses = [(Occur.Should, Query.const_score_query(exact, EXACT_TITLE_TIER))]
-    every = [word for part in parts for word in search_words(part.text)]
-    if len(every) > 1:
-        for name, tier in (("title", TITLE_PHRASE_TIER), ("agent", AGENT_PHRASE_TIER)):
-            phrase = Query.phrase_query(_SHAPE, name, every[:MAX_WORDS], slop=1)
-            clauses.append((Occur.Should, Query.const_score_query(phrase, tier)))
-    for field in _WORD_FIELDS:
-        if field.tier:
-            inside = Query.boolean_query([(Occur.Must, _part_in(field, part)) for part in parts[:MAX_WORDS]])
-            clauses.append((Occur.Should, Query.const_score_query(inside, field.tier)))
-    return clauses
-
-
-def _part_in(field: TextField, part: Term | Phrase) -> Query:
-    found = search_words(part.text)
-    if field.stem_of or len(found) == 1:
-        return _in_field(field, part.text, found[0])
-    if isinstance(part, Phrase) or len(words(part.text)) == 1:
-        return _phrase(field, found)
-    return Query.boolean_query([(Occur.Must, _in_field(field, word, word)) for word in found])
+    available = Query.const_score_query(Query.term_query(_SHAPE, "available", 1, "basic"), AVAILABLE_BONUS)
+    levels = ((level, Query.term_query(_SHAPE, "popular", level, "basic")) for level in (2, 3, 4))
+    popular = [(Occur.Should, Query.const_score_query(one, POPULAR_BONUS * level / 4)) for level, one in levels]
+    return available, Query.boolean_query(popular)

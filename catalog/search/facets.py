@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.search.asking import Asking
 from catalog.search.fields import FACETS, SWITCHES, FacetField
-from catalog.search.filters import any_of, filter_query, narrowed, number_of
+from catalog.search.filters import filter_query, first_new_day, narrowed, number_of
 from catalog.search.labels import Labels
 from catalog.search.results import Constraint, Facet, FacetValue, YearBar
 from catalog.search.state import SearchState
@@ -63,8 +63,8 @@ def page_of_values(
     page = min(page, max(1, -(-len(found) // size)))
     shown = found[(page - 1) * size : page * size]
     if tally.error:
-        exact = recounted(asking, name, field, [number for number, _count in shown])
-        shown = [(number, exact[number]) for number, _count in shown]
+        exact = recounted(asking, name, {name: field}, {name: [number for number, _count in shown]})
+        shown = [(number, exact[name][number]) for number, _count in shown]
     return len(found), page, _facet(facet, shown, asking.state, labels).values
 
 
@@ -93,14 +93,13 @@ def _counted(asking: Asking) -> Counts:
     chosen = {facet.name for facet in FACETS if state.chosen(facet.name)}
     if state.year_from is not None or state.year_to is not None:
         chosen.add("year")
-    fields = {facet.name: _counted_field(facet, state) for facet in FACETS if facet.name != "new"} | {"year": "year"}
-    tallies = _aggregate(asking, "", {name: field for name, field in fields.items() if name not in chosen})
-    for name in chosen - {"new"}:
-        tallies |= _aggregate(asking, name, {name: fields[name]})
-    counts = {name: _exact(asking, name, fields[name], tally) for name, tally in tallies.items()}
+    fields = {facet.name: _counted_field(facet, state) for facet in FACETS} | {"year": "year"}
+    counts = _exact(asking, "", {name: field for name, field in fields.items() if name not in chosen})
+    for name in chosen:
+        counts |= _exact(asking, name, {name: fields[name]})
     if state.chosen("branch"):
-        counts["available"] = {1: _count_switch(asking, "available")}
-    counts["new"] = {1: _count_switch(asking, "new")}
+        on_shelf = filter_query("available", ["1"], state, asking.branch_ids)
+        counts["available"] = {1: asking.count(narrowed(asking.matching(without="available"), [on_shelf]))}
     counts["decade"] = _by_decade(counts["decade"])
     return counts
 
@@ -121,57 +120,75 @@ class _Tally:
     has_more: bool
 
 
-def _exact(asking: Asking, name: str, field: str, tally: _Tally) -> dict[int, int]:
-    """The counts that will be shown, exact: the candidates for the first places and the chosen ones counted again."""
-    if not tally.error and not tally.has_more:
-        return tally.numbers
+def _exact(asking: Asking, without: str, fields: Mapping[str, str]) -> Counts:
+    """Counts by value of some facets, exact for all that will be shown; ``without`` is the facet left out."""
+    tallies = _aggregate(asking, without, fields)
+    doubtful = {name: numbers for name, tally in tallies.items() if (numbers := _doubtful(asking, name, tally))}
+    again = recounted(asking, without, fields, doubtful)
+    # Where some are in doubt the others stand behind those: they only tell that there is more.
+    known = {name: dict.fromkeys(t.numbers, 0) if t.error else t.numbers for name, t in tallies.items()}
+    return {name: numbers | again.get(name, {}) for name, numbers in known.items()}
+
+
+def _doubtful(asking: Asking, name: str, tally: _Tally) -> set[int]:
+    """Values to be counted again: those that may come first, and the chosen ones."""
     chosen = {number_of(name, value, asking.branch_ids) for value in asking.state.chosen(name)}
-    again = {number for number in chosen if number > 0 and (tally.error or number not in tally.numbers)}
-    exact = recounted(asking, name, field, again)
     if not tally.error:
-        return tally.numbers | exact
+        return {number for number in chosen if tally.has_more and number > 0 and number not in tally.numbers}
     shown = next((facet.shown for facet in FACETS if facet.name == name), _FEW)
-    ranked = sorted(tally.numbers, key=lambda number: (-tally.numbers[number], number))
-    for number in ranked[:_RECOUNTED]:
-        first = sorted(exact.values(), reverse=True)[:shown]
-        if len(first) == shown and tally.numbers[number] + tally.error < first[-1]:
-            break
-        if number not in exact:
-            exact |= recounted(asking, name, field, [number])
-    # The others stand behind: they only tell that there is more.
-    return dict.fromkeys(ranked, 0) | exact
+    ranked = sorted(tally.numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+    lowest = ranked[:shown][-1][1] - tally.error
+    first = {number for number, count in ranked[:_RECOUNTED] if count >= lowest}
+    return first | {number for number in chosen if number > 0}
 
 
-def recounted(asking: Asking, name: str, field: str, numbers: Iterable[int]) -> dict[int, int]:
-    """How many titles have each of ``numbers``, one query of the index each."""
-    base = asking.matching(without=name)
-    return {number: asking.count(narrowed(base, [any_of(field, [number])])) for number in sorted(numbers)}
+def recounted(asking: Asking, without: str, fields: Mapping[str, str], numbers: Mapping[str, Iterable[int]]) -> Counts:
+    """How many titles have each of ``numbers`` (by facet), all in one pass."""
+    wanted = {
+        fields[name]: {"range": {"field": fields[name], "ranges": [{"from": n, "to": n + 1} for n in sorted(some)]}}
+        for name, some in numbers.items()
+        if some
+    }
+    if not wanted:
+        return {}
+    answer = asking.searcher.aggregate(asking.matching(without), wanted)
+    found = {
+        name: {int(b.get("from", -1)): b["doc_count"] for b in answer[fields[name]]["buckets"]} for name in numbers
+    }
+    return {name: {number: found[name].get(number, 0) for number in some} for name, some in numbers.items()}
 
 
 def _counted_field(facet: FacetField, state: SearchState) -> str:
     return "available_branch" if facet.name == "branch" and state.chosen("available") else facet.field
 
 
-def _count_switch(asking: Asking, name: str) -> int:
-    on = filter_query(name, ["1"], asking.state, asking.branch_ids)
-    return asking.count(narrowed(asking.matching(without=name), [on]))
-
-
 def _aggregate(asking: Asking, without: str, fields: Mapping[str, str], most: int = _CANDIDATES) -> dict[str, _Tally]:
     """Count the values of some facets in one pass, without the ticks of facet ``without``."""
     if not fields:
         return {}
-    wanted = {}
+    wanted: dict[str, dict] = {}
     for name, field in fields.items():
         size = most if name in _MANY else _FEW
         wanted[field] = {"terms": {"field": field, "size": size, "segment_size": max(size, _PER_SEGMENT)}}
+        if name == "new":
+            wanted[field] = {"range": {"field": field, "ranges": [{"from": first_new_day()}]}}
     answer = asking.searcher.aggregate(asking.matching(without), wanted)
-    return {name: _tally(answer[field]) for name, field in fields.items()}
+    is_whole = asking.searcher.num_segments == 1
+    return {
+        name: _switch(answer[field]) if name == "new" else _tally(answer[field], is_whole=is_whole)
+        for name, field in fields.items()
+    }
 
 
-def _tally(answer: dict) -> _Tally:
+def _switch(answer: dict) -> _Tally:
+    return _Tally({1: sum(bucket["doc_count"] for bucket in answer["buckets"] if "from" in bucket)}, 0, False)
+
+
+def _tally(answer: dict, *, is_whole: bool) -> _Tally:
     numbers = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["buckets"]}
-    return _Tally(numbers, answer.get("doc_count_error_upper_bound") or 0, bool(answer.get("sum_other_doc_count")))
+    # The most frequent values of one segment that is all there is are right, whatever was left out.
+    error = 0 if is_whole else answer.get("doc_count_error_upper_bound") or 0
+    return _Tally(numbers, error, bool(answer.get("sum_other_doc_count")))
 
 
 def _shown(facet: FacetField, counts: Mapping[int, int], asking: Asking) -> list[tuple[int, int]]:

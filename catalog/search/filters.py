@@ -18,10 +18,16 @@ _FIELD_OF = {facet.name: facet.field for facet in FACETS}
 _EPOCH = date(1970, 1, 1)
 
 
+def first_new_day() -> int:
+    """The first of the days on which what is new was added, as the index has it."""
+    return (timezone.now().date() - _EPOCH).days - NEW_DAYS
+
+
 def filter_query(name: str, values: Iterable[str], state: SearchState, branch_ids: Mapping[str, int]) -> Query:
     """The filter of one facet: any of ``values``. A value that does not exist matches nothing."""
     if name == "new":
-        return _from_day((timezone.now().date() - _EPOCH).days - NEW_DAYS)
+        query = Query.range_query(_SHAPE, "added", tantivy.FieldType.Integer, first_new_day(), None)
+        return Query.const_score_query(query, 0.0)
     if name == "decade":
         return _any([_between(number, number + 9) for number in (number_of(name, v, branch_ids) for v in values)])
     if name == "available":
@@ -87,11 +93,6 @@ def ages_query(low: int, high: int) -> Query:
 def narrowed(base: Query, filters: Iterable[Query]) -> Query:
     """``base`` with every filter; filters do not change the score."""
     return Query.boolean_query([(Occur.Must, base), *((Occur.Must, one) for one in filters)])
-
-
-def _from_day(day: int) -> Query:
-    query = Query.range_query(_SHAPE, "added", tantivy.FieldType.Integer, day, None)
-    return Query.const_score_query(query, 0.0)
 
 
 def any_of(field: str, numbers: Iterable[int]) -> Query:

@@ -96,13 +96,14 @@ def _asking(state: SearchState, fresh: _Fresh, sentence: Sentence | None = None)
     sentence = sentence or Sentence(state.q)
     question = sentence.words
     tree, note = _tree(question)
-    compiled = compile_question(question, tree, branch_names(fresh.memory.branches())) if question else EVERY_TITLE
-    if compiled is not None and sentence.ages:
+    names = branch_names(fresh.memory.branches())
+    compiled = (compile_question(question, tree, fresh.searcher, names) or NO_TITLE) if question else EVERY_TITLE
+    if sentence.ages:
         matching = narrowed(compiled.matching, [ages_query(*sentence.ages)])
         compiled = replace(compiled, name=f"{compiled.name}, ages {sentence.ages}", matching=matching)
     # What is ticked in a list goes before what was read for it.
     state = replace(state, facets={**sentence.facets, **state.facets})
-    return Asking(state, compiled or NO_TITLE, *fresh), tree, note
+    return Asking(state, compiled, *fresh), tree, note
 
 
 def _tree(question: str) -> tuple[Node | None, str]:
@@ -130,9 +131,9 @@ def _results(state: SearchState, fresh: _Fresh) -> SearchResults:
         if suggested and "spelling" not in state.as_typed:
             corrected = suggested
             tree = all_words(corrected)
-            asking = replace(asking, question=compile_question(corrected, tree, {}) or NO_TITLE)
+            asking = replace(asking, question=compile_question(corrected, tree, fresh.searcher, {}) or NO_TITLE)
             total, editions, page = _page(asking)
-        elif (loose := relaxed(state.q, tree)) is not None:
+        elif (loose := relaxed(state.q, tree, fresh.searcher)) is not None:
             asking = replace(asking, question=loose)
             total, editions, page = _page(asking)
             is_relaxed = total > 0
@@ -165,7 +166,7 @@ def _useful_suggestion(asking: Asking) -> str:
     if any(sign in asking.state.q for sign in '"():*'):
         return ""
     words = suggestion(asking.state.q, asking.searcher)
-    question = compile_question(words, all_words(words), {}) if words else None
+    question = compile_question(words, all_words(words), asking.searcher, {}) if words else None
     return words if question is not None and asking.count(replace(asking, question=question).matching()) else ""
 
 
