@@ -1,5 +1,6 @@
 """The search service: one question in, one page of hits with exact facet counts out. Pages and API both ask here."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import tantivy
@@ -60,6 +61,20 @@ def matching_ids(question: str, limit: int) -> list[int]:
     return asking.searcher.fast_field_values("id", [address for _score, address in hits])
 
 
+def counts(states: Iterable[SearchState], branches: Mapping[str, Branch]) -> list[int]:
+    """How many titles each search finds as it stands, not spelled otherwise, not loosened; one query of the index each.
+
+    ``branches`` are those that readers see, by code. All are 0 while there is no index.
+    """
+    states = list(states)
+    try:
+        searcher = _fresh_searcher()
+        asked = [_asking(state, searcher, _sentence(state, searcher), branches)[0] for state in states]
+    except IndexUnavailable:
+        return [0] * len(states)
+    return [asking.count(asking.query()) for asking in asked]
+
+
 def _fresh_searcher() -> tantivy.Searcher:
     """A searcher that knows every committed change: what another machine saved is followed first."""
     if waiting(index.current().mark()):
@@ -75,10 +90,13 @@ def _sentence(state: SearchState, searcher: tantivy.Searcher) -> Sentence:
 
 
 def _asking(
-    state: SearchState, searcher: tantivy.Searcher, sentence: Sentence | None = None
+    state: SearchState,
+    searcher: tantivy.Searcher,
+    sentence: Sentence | None = None,
+    branches: Mapping[str, Branch] | None = None,
 ) -> tuple[Asking, Node | None, str]:
     """The search under way, its query tree, and a note when the question was not taken as it stands."""
-    branches = {branch.code: branch for branch in Branch.objects.public()}
+    branches = dict(branches or {branch.code: branch for branch in Branch.objects.public()})
     sentence = sentence or Sentence(state.q)
     question = sentence.words
     tree, note = _tree(question)
@@ -135,6 +153,7 @@ def _results(state: SearchState, searcher: tantivy.Searcher) -> SearchResults:
         relaxed=relaxed,
         note=note,
         is_the_number=total == 1 and not (relaxed or corrected) and _is_number_of_a_hit(asking),
+        asking=asking,
     )
 
 

@@ -13,11 +13,16 @@ from catalog.forms.search import AdvancedSearchForm
 from catalog.models import Edition
 from catalog.presenters.editions import EditionHit, edition_hits
 from catalog.presenters.paging import Paging
+from catalog.presenters.results import about, role_word, shelf_band
 from catalog.presenters.years import year_chart
+from catalog.search.agents_asked import agent_chosen, agent_named
 from catalog.search.fields import FACETS, SORTS, SWITCHES
+from catalog.search.help import ways_out
+from catalog.search.on_shelf import on_shelf
 from catalog.search.results import FacetValue, SearchResults
 from catalog.search.service import facet_values, search
 from catalog.search.state import MAX_PAGE, SearchState, clean_query, whole_number
+from catalog.views import branch_cookie
 from catalog.views.mixins import for_hits
 
 
@@ -70,16 +75,23 @@ class SearchView(TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         state = SearchState.from_query(request.GET)
+        if "remember" in request.GET:
+            return branch_cookie.remember(
+                redirect(reverse("catalog:search") + state.query_string), state.chosen("branch")
+            )
         results = search(state)
         if results.is_the_number and not state.is_narrowed:
             edition = Edition.objects.public().filter(pk__in=results.edition_ids).first()
             if edition:
                 return redirect(edition)
-        return self.render_to_response(self.get_context_data(state=state, results=results, **kwargs))
+        response = self.render_to_response(self.get_context_data(state=state, results=results, **kwargs))
+        return branch_cookie.read_for(response, request, results.asking.branches if results.asking else None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         state: SearchState = kwargs.pop("state")
         results: SearchResults = kwargs.pop("results")
+        shelf = on_shelf(results, branch_cookie.code(self.request)) if results.total else None
+        chosen, named = agent_chosen(results), agent_named(results)
         ask_instead = results.suggestion and not results.corrected
         suggested = replace(state, q=results.suggestion, page=1) if ask_instead else None
         return super().get_context_data(
@@ -91,6 +103,12 @@ class SearchView(TemplateView):
             suggested=suggested,
             as_typed=state.taken_as_typed("spelling").query_string,
             chart=year_chart(results.years),
+            about=about(results, chosen),
+            agent=chosen,
+            named=named,
+            named_role=role_word(named.relator) if named else "",
+            band=shelf_band(results, shelf),
+            ways=ways_out(results) if results.relaxed or not results.total else [],
             last_page=state.with_page(min(results.pages, MAX_PAGE)),
             is_beyond=not results.edition_ids and results.total > 0,
             is_indexed=state.is_empty and state.sort == "relevance",
