@@ -58,11 +58,11 @@ def paging_of_results(results: SearchResults) -> Paging:
     )
 
 
-def hits_of(results: SearchResults) -> list[EditionHit]:
-    """Fetch the editions of a page of results, in their order."""
+def hits_of(results: SearchResults, branch: str) -> list[EditionHit]:
+    """Fetch the editions of a page of results, in their order; copies at ``branch`` first, if no other is chosen."""
     editions = for_hits(Edition.objects.public()).in_bulk(results.edition_ids)
     found = (editions[pk] for pk in results.edition_ids if pk in editions)
-    return edition_hits(found, branches=results.state.chosen("branch"))
+    return edition_hits(found, branches=results.state.chosen("branch") or [branch])
 
 
 class SearchView(TemplateView):
@@ -90,14 +90,15 @@ class SearchView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         state: SearchState = kwargs.pop("state")
         results: SearchResults = kwargs.pop("results")
-        shelf = on_shelf(results, branch_cookie.code(self.request)) if results.total else None
+        branch = branch_cookie.code(self.request)
+        shelf = on_shelf(results, branch) if results.total else None
         chosen, named = agent_chosen(results), agent_named(results)
         ask_instead = results.suggestion and not results.corrected
         suggested = replace(state, q=results.suggestion, page=1) if ask_instead else None
         return super().get_context_data(
             state=state,
             results=results,
-            hits=hits_of(results),
+            hits=hits_of(results, branch),
             sorts=sort_links(state),
             paging=paging_of_results(results),
             suggested=suggested,

@@ -90,6 +90,16 @@ def test_of_a_misspelt_question_what_was_meant_is_counted(page: Page) -> None:
     assert "Nothing here is spelled “le guni”." in words
 
 
+@pytest.mark.usefixtures("at_elm_street")
+def test_a_hit_names_the_copy_at_the_readers_branch_first(page: Page) -> None:
+    edition = make_edition("In both")
+    for name in ("Central", "Elm Street"):
+        make_item(edition, make_branch(name))
+    reindex()
+    assert "at Elm Street: 599.5 WHA also at Central" in page("/search/?q=both")
+    assert "at Central: 599.5 WHA also at Elm Street" in page("/search/?q=both&branch=central")
+
+
 @pytest.mark.usefixtures("shelf")
 def test_who_never_said_which_branch_is_asked(page: Page, html: Page) -> None:
     words = page("/search/?q=le+guin")

@@ -4,6 +4,7 @@ Run as a module, it loads itself into the site that the environment describes, a
 """
 
 import csv
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -125,14 +126,15 @@ def main() -> None:
     """Load the library into the site that the environment describes."""
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "library_project.settings")
     django.setup()
     from catalog.management.demo import load_folder
-    from catalog.search.following import follow
+    from catalog.search.following import ensure_index
 
     with tempfile.TemporaryDirectory(prefix="catalogue-day-") as folder:
         write(Path(folder))
         load_folder(Path(folder), "day")
-    follow()
+    ensure_index()
 
 
 if __name__ == "__main__":
