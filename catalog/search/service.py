@@ -61,10 +61,10 @@ def matching_ids(question: str, limit: int) -> list[int]:
     return asking.searcher.fast_field_values("id", [address for _score, address in hits])
 
 
-def counts(states: Iterable[SearchState], branches: Mapping[str, Branch]) -> list[int]:
+def counts(states: Iterable[SearchState], branches: Mapping[str, Branch] | None = None) -> list[int]:
     """How many titles each search finds as it stands, not spelled otherwise, not loosened; one query of the index each.
 
-    ``branches`` are those that readers see, by code. All are 0 while there is no index.
+    ``branches`` are those that readers see, by code, if they were fetched before. All are 0 while there is no index.
     """
     states = list(states)
     try:

@@ -4,10 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import FormView, TemplateView
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import FormView, TemplateView, View
 
 from catalog.forms.search import AdvancedSearchForm
 from catalog.models import Edition
@@ -20,7 +23,7 @@ from catalog.search.fields import FACETS, SORTS, SWITCHES
 from catalog.search.help import ways_out
 from catalog.search.on_shelf import on_shelf
 from catalog.search.results import FacetValue, SearchResults
-from catalog.search.service import facet_values, search
+from catalog.search.service import counts, facet_values, search
 from catalog.search.state import MAX_PAGE, SearchState, clean_query, whole_number
 from catalog.views import branch_cookie
 from catalog.views.mixins import for_hits
@@ -115,6 +118,20 @@ class SearchView(TemplateView):
             is_indexed=state.is_empty and state.sort == "relevance",
             **kwargs,
         )
+
+
+class SearchCountView(View):
+    """What the button of the form that narrows says, for its script: how many results there would be."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+        (count,) = counts([SearchState.from_query(request.GET)])
+        # Where nothing fits as it stands, the results page may yet find what is spelled otherwise.
+        label = ngettext("Show %(number)s result", "Show %(number)s results", count) if count else _("Show results")
+        answer = JsonResponse({"label": label % {"number": intcomma(count)}})
+        answer["X-Robots-Tag"] = "noindex"
+        return answer
 
 
 @dataclass(frozen=True)

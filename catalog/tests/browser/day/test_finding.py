@@ -241,9 +241,11 @@ def test_p4_three_ways_to_narrow_at_once(how: str, reader: Readers, cost: Cost, 
     someone.tick(page.get_by_role("checkbox", name="French"))
     someone.tick(page.get_by_role("checkbox", name="Audiobook"))
     someone.fill(page.get_by_label("From", exact=True), "2020")
-    someone.press(page.get_by_role("button", name="Show results").last)
     right = len(database(FRENCH_AUDIOBOOKS_SINCE_2020))
     assert 1 < right < HISTORIES
+    button = page.get_by_role("button", name="Show results" if how == NO_SCRIPT else f"Show {right} results")
+    expect(button).to_have_count(2)
+    someone.press(button.last)
     expect(page.locator("h1")).to_have_text(f"{right} titles for “history”")
     expect(hits(someone)).to_have_count(right)
     for part in ("language=fre", "format=audiobook", "year_from=2020"):
