@@ -45,6 +45,19 @@ def test_what_is_no_name_or_could_be_something_else_is_nobody(typed):
     assert named(typed) == ""
 
 
+def test_part_of_a_name_is_its_bearer_only_when_most_hits_are_theirs():
+    for number in range(2):
+        make_edition(f"Cooking {number}", agents=[("Storm, Anna", "aut")])
+    for number in range(3):
+        make_edition(f"Storm at sea {number}", agents=[(f"Sailor, Number {number}", "aut")])
+    reindex()
+    assert named("storm") == ""
+    make_edition("Baking", agents=[("Storm, Anna", "aut")])
+    make_edition("Frying", agents=[("Storm, Anna", "aut")])
+    reindex()
+    assert named("storm") == "Anna Storm aut 4"
+
+
 def test_a_whole_name_is_its_bearer_however_few_of_the_hits_are_theirs():
     make_edition("James Whale, a life", agents=[("Curtis, James", "aut")])
     make_edition("James Whale and his films", agents=[("Curtis, James", "aut")])
