@@ -21,7 +21,7 @@ export LOCAL := 1
 export HOST PORT WORKERS
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev password librarian test test-sqlite test-postgres lint bench browser-test clean
+.PHONY: help run dev password librarian test test-sqlite test-postgres lint bench browser-test day clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,9 @@ test-postgres: $(STAMPS)/dev ## Run the tests on a PostgreSQL that lives only as
 
 browser-test: $(STAMPS)/dev ## Run the tests that drive a browser (Chromium must be installed)
 	env -u DATABASE_URL $(BIN)/python -m pytest -m browser $(ARGS)
+
+day: $(STAMPS)/dev ## Do a library's everyday tasks in a browser and print what they cost: steps and loads
+	env -u DATABASE_URL $(BIN)/python -m pytest -q -m browser catalog/tests/browser/day $(ARGS)
 
 lint: export DATA_DIR := build/lint
 lint: $(STAMPS)/dev ## Check style, types, templates, imports, migrations, settings and the Dockerfile

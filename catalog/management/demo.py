@@ -22,22 +22,31 @@ _SOURCE = "demo"
 
 def load(password: str) -> ImportReport:
     """Load branches, titles and copies, make the librarian, and build the index; loading again changes nothing."""
-    _places()
-    report = ImportReport()
-    importer = Importer(ImportOptions(), report)
-    for name, reader in (("editions.csv", RowReader), ("copies.csv", CopyRowReader)):
-        file = SpreadsheetFile(FOLDER / name)
-        file.check()
-        importer.add(file, reader(match_columns(file.columns), _SOURCE))
-    importer.finish()
+    report = load_folder(FOLDER, _SOURCE)
     _librarian(password)
     ensure_index()
     return report
 
 
+def load_folder(folder: Path, source: str) -> ImportReport:
+    """Load ``branches.toml``, ``editions.csv`` and ``copies.csv``; ``source`` is whose the numbers of the titles are.
+
+    The index does not follow yet.
+    """
+    _places(folder / "branches.toml")
+    report = ImportReport()
+    importer = Importer(ImportOptions(), report)
+    for name, reader in (("editions.csv", RowReader), ("copies.csv", CopyRowReader)):
+        file = SpreadsheetFile(folder / name)
+        file.check()
+        importer.add(file, reader(match_columns(file.columns), source))
+    importer.finish()
+    return report
+
+
 @transaction.atomic
-def _places() -> None:
-    data = tomllib.loads((FOLDER / "branches.toml").read_text(encoding="utf-8"))
+def _places(path: Path) -> None:
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
     for kind in data["item_type"]:
         ItemType.objects.update_or_create(code=kind["code"], defaults={"name": kind["name"]})
     for position, row in enumerate(data["branch"]):

@@ -128,10 +128,19 @@ def copy_of(item: Item) -> Copy:
 def availability_of(edition: Edition, *, branches: Collection[str] = ()) -> Availability:
     """Return the availability of an edition whose listed items and links were fetched before.
 
-    ``branches`` are the codes of the branches the reader has chosen: their copies come first.
+    ``branches`` are the codes of the branches the reader has chosen: what can be had there comes first, even if that is
+    in the store there and on the shelf elsewhere.
     """
     items = sorted(edition.items.all(), key=lambda item: item.branch.code not in branches)
-    copies = sorted(listed_copies(items), key=lambda copy: _RANK[copy.status.code])
+    chosen = {item.branch.name for item in items if item.branch.code in branches}
+    copies = sorted(
+        listed_copies(items),
+        key=lambda copy: (
+            copy.status.tone != OK,
+            copy.status.tone == OK and copy.branch not in chosen,
+            _RANK[copy.status.code],
+        ),
+    )
     online = online_links(edition)
     if online and (not copies or _RANK[copies[0].status.code] > _RANK["online"]):
         return Availability(Status("online", OK, online[0].label), online=online)

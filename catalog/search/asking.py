@@ -29,8 +29,13 @@ class Asking:
     behind: frozenset[int] = frozenset()
 
     @property
+    def branches(self) -> dict[str, Branch]:
+        """The branches that readers see, by code, in their order."""
+        return {branch.code: branch for branch in self.memory.branches()}
+
+    @property
     def branch_ids(self) -> dict[str, int]:
-        """Ids of the branches that readers see, by code."""
+        """Their ids, by code."""
         return {branch.code: branch.pk for branch in self.memory.branches()}
 
     def matching(self, without: str = "") -> Query:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from catalog.models import Edition
+from catalog.search.asking import Asking
 from catalog.search.fields import PAGE_SIZE
 from catalog.search.state import SearchState
 
@@ -66,7 +67,8 @@ class SearchResults:
 
     ``suggestion`` is a better spelling that would find something, ``corrected`` the same where it was searched instead.
     ``note`` says why the question was not taken as it stands. ``is_the_number`` is true when it is the number (ISBN,
-    barcode …) of the one hit.
+    barcode …) of the one hit. ``asking`` is what was asked in the end, for pages that count more of it; none without an
+    index.
     """
 
     state: SearchState
@@ -83,6 +85,7 @@ class SearchResults:
     is_the_number: bool = False
     index_ready: bool = True
     index_progress: int = 100
+    asking: Asking | None = field(default=None, repr=False, compare=False)
 
     @property
     def edition_ids(self) -> list[int]:

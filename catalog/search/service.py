@@ -1,5 +1,6 @@
 """The search service: one question in, one page of hits with exact facet counts out. Pages and API both ask here."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -61,6 +62,20 @@ def matching_ids(question: str, limit: int) -> list[int]:
         return []
     hits = asking.searcher.search(asking.ranked(), limit=limit, count=False).hits
     return asking.searcher.fast_field_values("id", [address for _score, address in hits])
+
+
+def counts(states: Iterable[SearchState]) -> list[int]:
+    """How many titles each search finds as it stands, not spelled otherwise, not loosened; one query of the index each.
+
+    All are 0 while there is no index.
+    """
+    states = list(states)
+    try:
+        fresh = _fresh()
+    except IndexUnavailable:
+        return [0] * len(states)
+    asked = (_asking(state, fresh, _sentence(state, fresh.searcher))[0] for state in states)
+    return [asking.count(asking.matching()) for asking in asked]
 
 
 class _Fresh(NamedTuple):
@@ -151,6 +166,7 @@ def _results(state: SearchState, fresh: _Fresh) -> SearchResults:
         relaxed=is_relaxed,
         note=note,
         is_the_number=total == 1 and not (is_relaxed or corrected) and _is_number_of_a_hit(asking),
+        asking=asking,
     )
 
 

@@ -9,7 +9,7 @@ from catalog.views.browse import BrowseAuthorsView, BrowseSeriesView, BrowseSubj
 from catalog.views.editions import EditionDetailView, EditionMarcView
 from catalog.views.home import HomeView
 from catalog.views.media import CoverFileView
-from catalog.views.search import AdvancedSearchView, FacetValuesView, SearchHelpView, SearchView
+from catalog.views.search import AdvancedSearchView, FacetValuesView, SearchCountView, SearchHelpView, SearchView
 from catalog.views.series import SeriesDetailView
 from catalog.views.shelf import ShelfView
 from catalog.views.subjects import SubjectDetailView
@@ -20,6 +20,7 @@ app_name = "catalog"
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("search/", SearchView.as_view(), name="search"),
+    path("search/count/", SearchCountView.as_view(), name="search_count"),
     path("search/advanced/", AdvancedSearchView.as_view(), name="advanced_search"),
     path("search/values/<slug:name>/", FacetValuesView.as_view(), name="facet_values"),
     path("suggestions/", SuggestionsView.as_view(), name="suggestions"),

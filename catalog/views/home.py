@@ -15,6 +15,7 @@ from catalog.search.service import search
 from catalog.search.state import SearchState
 from catalog.views.branches import branch_cards
 from catalog.views.mixins import for_tiles
+from catalog.vocabulary.audiences import Audience
 
 NEW_SHOWN = 12
 # How many of the newest records are looked at for some that one can have: a library may have a million that one cannot.
@@ -26,6 +27,8 @@ QUICK_LINKS = (
     (_("Audiobooks"), "?format=audiobook"),
     (_("Large print"), "?format=large_print"),
 )
+# The tiles "Children's books", the youngest first.
+YOUNG = (Audience.PRESCHOOL, Audience.PRIMARY, Audience.PREADOLESCENT, Audience.ADOLESCENT)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,12 @@ def values_of(results: SearchResults, name: str) -> list[FacetValue]:
     return next((facet.values for facet in results.facets if facet.name == name), [])
 
 
+def ages_of(results: SearchResults) -> list[FacetValue]:
+    """Return the ages that there are books for, the youngest first."""
+    values = {value.value: value for value in values_of(results, "audience")}
+    return [values[audience] for audience in YOUNG if audience in values]
+
+
 class HomeView(TemplateView):
     """A search box, what is new, and ways to look around."""
 
@@ -64,6 +73,7 @@ class HomeView(TemplateView):
             tiles=tiles,
             is_empty=not tiles and not Edition.objects.public().exists(),
             counts=Counts(everything.total, on_shelf),
+            ages=ages_of(everything),
             formats=values_of(everything, "format"),
             subjects=values_of(everything, "subject"),
             languages=values_of(everything, "language"),

@@ -4,19 +4,27 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import FormView, TemplateView
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import FormView, TemplateView, View
 
 from catalog.forms.search import AdvancedSearchForm
 from catalog.presenters.editions import edition_hits
 from catalog.presenters.paging import Paging
+from catalog.presenters.results import about, role_word, shelf_band
 from catalog.presenters.years import year_chart
+from catalog.search.agents_asked import agent_chosen, agent_named
 from catalog.search.fields import FACETS, SORTS, SWITCHES
+from catalog.search.help import ways_out
+from catalog.search.on_shelf import on_shelf
 from catalog.search.results import FacetValue, SearchResults
-from catalog.search.service import facet_values, search
+from catalog.search.service import counts, facet_values, search
 from catalog.search.state import MAX_PAGE, SearchState, clean_query, whole_number
+from catalog.views import branch_cookie
 
 
 @dataclass(frozen=True)
@@ -61,30 +69,58 @@ class SearchView(TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         state = SearchState.from_query(request.GET)
+        if "remember" in request.GET:
+            return branch_cookie.remember(
+                redirect(reverse("catalog:search") + state.query_string), state.chosen("branch")
+            )
         results = search(state)
         if results.is_the_number and not state.is_narrowed:
             return redirect(results.editions[0])
-        return self.render_to_response(self.get_context_data(state=state, results=results, **kwargs))
+        response = self.render_to_response(self.get_context_data(state=state, results=results, **kwargs))
+        return branch_cookie.read_for(response, request, results.asking.branches if results.asking else None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         state: SearchState = kwargs.pop("state")
         results: SearchResults = kwargs.pop("results")
+        branch = branch_cookie.code(self.request)
+        shelf = on_shelf(results, branch) if results.total else None
+        chosen, named = agent_chosen(results), agent_named(results)
         ask_instead = results.suggestion and not results.corrected
         suggested = replace(state, q=results.suggestion, page=1) if ask_instead else None
         return super().get_context_data(
             state=state,
             results=results,
-            hits=edition_hits(results.editions, branches=state.chosen("branch")),
+            hits=edition_hits(results.editions, branches=state.chosen("branch") or [branch]),
             sorts=sort_links(state),
             paging=paging_of_results(results),
             suggested=suggested,
             as_typed=state.taken_as_typed("spelling").query_string,
             chart=year_chart(results.years),
+            about=about(results, chosen),
+            agent=chosen,
+            named=named,
+            named_role=role_word(named.relator) if named else "",
+            band=shelf_band(results, shelf),
+            ways=ways_out(results) if results.relaxed or not results.total else [],
             last_page=state.with_page(min(results.pages, MAX_PAGE)),
             is_beyond=not results.editions and results.total > 0,
             is_indexed=state.is_empty and state.sort == "relevance",
             **kwargs,
         )
+
+
+class SearchCountView(View):
+    """What the button of the form that narrows says, for its script: how many results there would be."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+        (count,) = counts([SearchState.from_query(request.GET)])
+        # Where nothing fits as it stands, the results page may yet find what is spelled otherwise.
+        label = ngettext("Show %(number)s result", "Show %(number)s results", count) if count else _("Show results")
+        answer = JsonResponse({"label": label % {"number": intcomma(count)}})
+        answer["X-Robots-Tag"] = "noindex"
+        return answer
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic import View
 
+from catalog.models import Agent, Edition, Subject
 from catalog.presenters.editions import heading_of
+from catalog.search.state import SearchState
 from catalog.search.suggestions import Suggestion, suggest
 from catalog.vocabulary.agents import AgentKind
 
@@ -23,8 +26,15 @@ def line(suggestion: Suggestion) -> dict[str, str]:
         "kind_label": str(KINDS[suggestion.kind]),
         "label": shown(suggestion.label),
         "detail": shown(suggestion.detail),
-        "url": suggestion.thing.get_absolute_url(),
+        "url": address(suggestion.thing),
     }
+
+
+def address(thing: Edition | Agent | Subject) -> str:
+    """Return where a suggestion leads: for an agent to all its titles, which can be narrowed there."""
+    if isinstance(thing, Agent):
+        return reverse("catalog:search") + SearchState().with_value("agent", str(thing.pk)).query_string
+    return thing.get_absolute_url()
 
 
 def message(number: int) -> str:

@@ -7,7 +7,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,10 +37,25 @@ class Site:
     port: int
     environment: dict[str, str]
 
+    @property
+    def database(self) -> Path:
+        """The file of its database."""
+        return Path(self.environment["DATA_DIR"]) / "catalog.sqlite3"
+
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    """The demo library, served by gunicorn on a free port of this machine."""
+    """The demo library."""
+    with served(["manage.py", "prepare", "--demo", "--index"]) as site:
+        yield site
+
+
+@contextmanager
+def served(*preparations: Sequence[str]) -> Iterator[Site]:
+    """A site of its own, served by gunicorn on a free port of this machine.
+
+    Its data are made first by the ``preparations``: arguments for Python, each in a process of its own.
+    """
     with tempfile.TemporaryDirectory(prefix="catalogue-browser-") as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -56,8 +72,9 @@ def site() -> Iterator[Site]:
         }
         for name in ("DATABASE_URL", "MEDIA_DIR", "SEARCH_INDEX_DIR", "DEBUG"):
             environment.pop(name, None)
-        prepare = [sys.executable, "manage.py", "prepare", "--demo", "--index"]
-        subprocess.run(prepare, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        for arguments in preparations:
+            command = [sys.executable, *arguments]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
         server = subprocess.Popen([sys.executable, "-m", "gunicorn"], cwd=ROOT, env=environment)
         try:
             _wait_for(f"http://127.0.0.1:{port}/health/", server)

@@ -49,6 +49,23 @@ def test_three_ticks_and_one_press_narrow_without_a_script(new_page: Callable[..
         expect(hit).to_contain_text("Main Library")
 
 
+def test_the_button_counts_while_one_ticks_and_stops_where_there_is_no_connection(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page()
+    page.goto("/search/?q=whale")
+    plain = page.get_by_role("button", name="Show results", exact=True)
+    page.check('input[name="format"][value="book"]')
+    counted = page.get_by_role("button", name=re.compile(r"^Show \d+ results$"))
+    expect(counted).to_have_count(2)
+    expect(page.get_by_role("status").filter(has_text="Show")).to_have_text(counted.first.inner_text())
+    page.route("**/search/count/**", lambda route: route.abort())
+    page.check('input[name="available"]')
+    expect(plain).to_have_count(2)
+    plain.first.click()
+    expect(page.get_by_role("link", name="Remove Book")).to_be_visible()
+
+
 def test_a_constraint_can_be_taken_away_again(new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto("/search/?q=whale&format=film")

@@ -47,11 +47,12 @@ def test_an_arrow_pressed_before_the_list_is_there_counts(new_page: Callable[...
     expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
 
 
-def test_an_author_in_direct_order_leads_to_the_page_of_the_author(new_page: Callable[..., Page]) -> None:
+def test_an_author_in_direct_order_leads_to_all_titles_of_the_author(new_page: Callable[..., Page]) -> None:
     page = new_page()
     type_in(page, "herman melv")
     page.get_by_role("option", name=re.compile("Melville, Herman.*Person")).click()
-    page.wait_for_url(re.compile(r"/agents/\d+/herman-melville/"))
+    page.wait_for_url(re.compile(r"/search/\?agent=\d+$"))
+    expect(page.locator("h1")).to_have_text(re.compile(r"\d+ titles by Herman Melville"))
 
 
 def test_enter_without_a_choice_searches_for_what_was_typed(new_page: Callable[..., Page]) -> None:

@@ -94,6 +94,22 @@ def test_the_branch_a_reader_chose_comes_first() -> None:
     assert availability(edition, branches=["harbour"]).place.branch == "Harbour"
 
 
+def test_in_the_store_of_a_chosen_branch_comes_before_the_shelf_of_another() -> None:
+    edition, elm = make_edition(), make_branch("Elm Street")
+    make_item(edition, elm, shelving_location=make_location(elm, "Store", is_closed_store=True), call_number="ST 1")
+    make_item(edition, make_branch("Harbour"))
+    found = availability(edition, branches=["elm-street"])
+    assert (found.status.code, found.place.branch, found.place.call_number) == ("store", "Elm Street", "")
+    assert availability(edition).place.branch == "Harbour"
+
+
+def test_what_cannot_be_had_at_a_chosen_branch_comes_after_what_can_elsewhere() -> None:
+    edition = make_edition()
+    make_item(edition, make_branch("Elm Street"), status="missing")
+    make_item(edition, make_branch("Harbour"))
+    assert availability(edition, branches=["elm-street"]).place.branch == "Harbour"
+
+
 @pytest.mark.parametrize(
     ("format_", "label"), [("ebook", "Read online"), ("audiobook", "Listen online"), ("film", "Watch online")]
 )

@@ -1,9 +1,12 @@
 """When no title has all the words: some of them, and a better spelling."""
 
+from html import unescape
+
 import pytest
 
-from catalog.tests.cast import make_edition, reindex
-from catalog.tests.search.asking import question, titles_of
+from catalog.search.help import ways_out
+from catalog.tests.cast import make_branch, make_edition, make_item, make_link, reindex
+from catalog.tests.search.asking import ask, question, titles_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
 
@@ -76,3 +79,85 @@ def test_words_that_fit_elsewhere_stay_narrowed(client):
     """Ticks are kept when words are not."""
     page = client.get("/search/?q=moby+submarine&format=film").content.decode()
     assert "Nothing found" in page
+
+
+# Nothing found: what it would be without one of the things that narrow.
+
+
+@pytest.fixture
+def whales():
+    """Three books in English at Central, two of them on the shelf; one in French that is missing; one online."""
+    central = make_branch("Central")
+    make_branch("Elm Street")
+    for number, status in enumerate(("available", "available", "missing")):
+        make_item(make_edition(f"Humpback {number}", publication_year=1990 + number), central, status=status)
+    make_item(make_edition("Humpback en français", language="fre", publication_year=2020), central, status="missing")
+    make_link(make_edition("Humpback online", publication_year=1999))
+    reindex()
+
+
+def ways(address: str) -> list[tuple[str, int]]:
+    """What is offered, with its number; each must be what one gets."""
+    results = ask(address)
+    assert results.total == 0
+    found = ways_out(results)
+    for way in found:
+        there = ask(way.state.query_string[1:])
+        assert (0 if there.relaxed else there.total) == way.count
+    return [("elsewhere" if way.is_elsewhere else way.label, way.count) for way in found]
+
+
+def test_each_narrowing_says_what_there_would_be_without_it(whales):
+    assert ways("q=humpback&language=fre&year_to=1995") == [("French", 3), ("until 1995", 1)]
+
+
+def test_what_does_not_help_stands_last_and_has_no_number(whales, client):
+    address = "q=humpback&language=ger&format=map&year_to=1995"
+    assert [count for _label, count in ways(address)] == [0, 0, 0]
+    page = unescape(client.get(f"/search/?{address.replace('&format=map', '')}").content.decode())
+    assert ">Without “German”: 3 titles</a>" in page
+    assert ">Without “until 1995”</a>" in page
+    assert page.index("Without “German”") < page.index("Without “until 1995”")
+
+
+def test_of_alternatives_none_is_taken_away_alone(whales):
+    """Without one of two languages there would be nothing, too."""
+    assert ways("q=humpback&language=ger&language=ita") == [("German or Italian", 5)]
+
+
+def test_other_branches_that_have_it_are_offered(whales, client):
+    assert ways("q=humpback&branch=elm-street&language=eng") == [("Elm Street", 4), ("elsewhere", 3), ("English", 0)]
+    page = unescape(client.get("/search/?q=humpback&branch=elm-street").content.decode())
+    assert ">Other branches have 4 titles</a>" in page
+
+
+def test_other_branches_and_no_branch_are_one_line_when_they_are_the_same(whales):
+    assert ways("q=humpback&branch=elm-street&language=fre") == [("elsewhere", 1), ("French", 0)]
+
+
+def test_on_the_shelf_now_elsewhere_means_on_the_shelf_there(whales):
+    assert ("elsewhere", 2) in ways("q=humpback&branch=elm-street&available=1")
+
+
+def test_what_was_read_in_the_question_can_be_left_out_where_only_some_words_fit(whales, client):
+    results = ask("q=humpback in French&year_to=1990")
+    assert results.relaxed
+    assert [(way.label, way.count) for way in ways_out(results)] == [("until 1990", 1), ("in French", 1)]
+    page = unescape(client.get("/search/?q=humpback+in+French&year_to=1990").content.decode())
+    assert ">Without “in French”: 1 title</a>" in page
+    page = unescape(client.get("/search/?q=humpback+in+German&year_to=1990").content.decode())
+    assert ">Without “in German”: 1 title</a>" in page
+    assert "Without “until 1990”" not in page
+
+
+def test_a_question_that_nothing_narrows_has_no_way_out(whales):
+    assert ways("q=xyzzyqwert") == []
+
+
+def test_however_much_narrows_it_costs_a_few_counts(whales, django_assert_max_num_queries):
+    address = "q=humpback in French&" + "&".join(
+        f"{name}=1" for name in ("format", "location", "audience", "subject", "genre", "agent", "series", "new")
+    )
+    results = ask(address)
+    with django_assert_max_num_queries(1):
+        assert len(ways_out(results)) == 8

@@ -42,6 +42,20 @@ def test_subjects_and_formats_lead_to_the_search(client: Client, db: None) -> No
     assert 'href="/search/?format=audiobook"' in html
 
 
+def test_childrens_books_are_there_by_age_the_youngest_first(client: Client, db: None, page: Page) -> None:
+    for audience in ("primary", "primary", "preschool", "adult"):
+        make_edition(audience=audience)
+    reindex()
+    assert "Children’s books Up to 5 years 1 6 to 8 years 2" in page("/")
+    assert 'href="/search/?audience=primary"' in client.get("/").content.decode()
+
+
+def test_without_books_for_children_nothing_is_said_of_them(page: Page) -> None:
+    make_shelf(1)
+    reindex()
+    assert "Children’s books" not in page("/")
+
+
 def test_branches_with_todays_hours(page: Page) -> None:
     branch = make_branch("Harbour", street="Quay 2")
     for weekday in range(7):

@@ -38,7 +38,7 @@ def test_each_line_says_what_it_is_and_where_it_leads(ask: Ask) -> None:
         {"kind": "title", "kind_label": "Title", "label": "Melville's whale", "detail": "Herman Melville",
          "url": edition.get_absolute_url()},
         {"kind": "person", "kind_label": "Person", "label": "Melville, Herman", "detail": "1819-1891",
-         "url": agent.get_absolute_url()},
+         "url": f"/search/?agent={agent.pk}"},
         {"kind": "subject", "kind_label": "Subject", "label": "Melancholy", "detail": "",
          "url": subject.get_absolute_url()},
     ]  # fmt: skip
