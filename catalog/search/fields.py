@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # A new number makes every installation rebuild its index at the next start.
-SHAPE_VERSION = 4
+SHAPE_VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,15 @@ TEXT_FIELDS = (
     TextField("number", tier=0.0, weight=4.0),
     TextField("call_number", tier=500.0, weight=1.0),
 )
+# What makes titles alike, and how much: these times the rarity of what they share ("More like this").
+SIMILAR = {
+    "call_number_class": 400.0,
+    "subject_id": 300.0,
+    "genre_id": 300.0,
+    "title": 100.0,
+    "agent_id": 75.0,
+    "language": 30.0,
+}
 
 
 @dataclass(frozen=True)
