@@ -21,7 +21,7 @@ _COMMON = 0.05
 _FEW = 1_000
 _MOST_CLUES = 12
 # So many are looked at for the few that are shown: other editions of its work, and of each other's, fall away.
-_CANDIDATES = 120
+_CANDIDATES = 60
 # Alike enough to be shown: a third of what it is worth to share a subject that nothing else has.
 _ENOUGH = SIMILAR["subject_id"] / 3
 _WEIGHT_OF_LANGUAGE = SIMILAR["language"]
