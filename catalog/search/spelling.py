@@ -16,6 +16,8 @@ _SHAPE = schema()
 _OFFERED = ("title", "agent", "subject")
 _FIELDS = (*_OFFERED, "series", "publisher", "text")
 _MOST_WORDS = 8
+# Of the words with one beginning, the most frequent: a dictionary has hundreds of thousands.
+_MOST_TERMS = 10_000
 # Each costs a search. So many are enough for a word that has many neighbours ("gwin").
 _MOST_TRIES = 20
 
@@ -97,7 +99,7 @@ def _close(word: str, searcher: tantivy.Searcher) -> list[str]:
         return sorted(near, key=lambda other: (other[0] != word[0], -near[other], other))
     alike: dict[str, int] = {}
     for field in _OFFERED:
-        for other, count in searcher.terms_with_prefix(field, word[:2]):
+        for other, count in searcher.terms_with_prefix(field, word[:2], limit=_MOST_TERMS):
             if abs(len(other) - len(word)) <= 2 and len(set(other) ^ set(word)) <= 4:
                 alike[other] = alike.get(other, 0) + count
     return difflib.get_close_matches(word, sorted(alike, key=lambda other: -alike[other]), n=5, cutoff=0.7)
