@@ -24,7 +24,7 @@ from catalog.search.index import schema
 from catalog.search.language import is_plain
 from catalog.search.stemming import MARK, STEMMERS, stems
 from catalog.search.tree import And, Fielded, Node, Not, Or, Phrase, Prefix, Range, Term
-from catalog.standards.folding import match_key, search_words, words
+from catalog.standards.folding import joined_words, match_key, search_words, title_key, words
 from catalog.standards.isbn import to_13
 from catalog.vocabulary.formats import format_number, format_of_text
 from catalog.vocabulary.languages import language_code
@@ -199,11 +199,12 @@ class _Compiler:
         alternatives = []
         if any(field.name == "number" for field in self._fields) and len(number) >= 8 and number.isalnum():
             alternatives.append(_boosted(_BY_NAME["number"], _number_terms(number)))
-        if len(words(text)) == 1:
-            # Pairs of characters stand one after the other in the text as well.
+        if _is_one_word(text):
+            # Pairs of letters stand one after the other in the text as well.
             alternatives += [_boosted(f, _phrase(f, found)) for f in self._fields if f.has_positions]
         else:
             alternatives.append(Query.boolean_query([(Occur.Must, self._word(word)) for word in words(text)]))
+            alternatives += [self._word(word) for word in joined_words(text)]
         return Query.disjunction_max_query(alternatives, 0.1)
 
     def _phrase(self, text: str) -> Query:
@@ -260,9 +261,9 @@ class _Compiler:
 
     def tiers(self, question: str, parts: list[Term | Phrase]) -> Iterator[Query]:
         """Whole title, title phrase, and all words in one field."""
-        exact = Query.term_query(_SHAPE, "title_exact", match_key(question), "basic")
+        exact = Query.term_query(_SHAPE, "title_exact", title_key(question), "basic")
         yield Query.const_score_query(exact, EXACT_TITLE_TIER)
-        every = [word for part in parts for word in search_words(part.text)]
+        every = search_words(" ".join(part.text for part in parts))
         if len(every) > 1:
             for name, tier in (("title", TITLE_PHRASE_TIER), ("agent", AGENT_PHRASE_TIER)):
                 yield Query.const_score_query(Query.phrase_query(_SHAPE, name, every[:MAX_WORDS], slop=1), tier)
@@ -275,9 +276,11 @@ class _Compiler:
         found = search_words(part.text)
         if field.stem_of or len(found) == 1:
             return self._in_field(field, part.text, found[0])
-        if isinstance(part, Phrase) or len(words(part.text)) == 1:
+        if isinstance(part, Phrase) or _is_one_word(part.text):
             return _phrase(field, found)
-        return Query.boolean_query([(Occur.Must, self._in_field(field, word, word)) for word in found])
+        pieces = Query.boolean_query([(Occur.Must, self._part_in(field, Term(word))) for word in words(part.text)])
+        joined = [self._in_field(field, word, word) for word in joined_words(part.text)]
+        return Query.boolean_query([(Occur.Should, one) for one in (pieces, *joined)])
 
 
 def _texts(node: Node) -> list[str]:
@@ -314,3 +317,8 @@ def _bonuses() -> tuple[Query, Query]:
     levels = ((level, Query.term_query(_SHAPE, "popular", level, "basic")) for level in (2, 3, 4))
     popular = [(Occur.Should, Query.const_score_query(one, POPULAR_BONUS * level / 4)) for level, one in levels]
     return available, Query.boolean_query(popular)
+
+
+def _is_one_word(text: str) -> bool:
+    """Whether it is several words of the index, but one to a reader: a run of letters that comes in pairs."""
+    return " " not in title_key(text)

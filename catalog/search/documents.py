@@ -33,7 +33,8 @@ from catalog.search.cards import (
 )
 from catalog.search.fields import EVERYTHING, TEXT_FIELDS
 from catalog.search.stemming import stemmer_of, stems
-from catalog.standards.folding import match_key, search_words
+from catalog.standards.call_numbers import call_number_classes
+from catalog.standards.folding import joined_words, match_key, search_words, single_letters, title_key
 from catalog.standards.isbn import to_10
 from catalog.vocabulary.audiences import OLDEST, Audience, ages
 from catalog.vocabulary.formats import format_number
@@ -198,8 +199,17 @@ def _variants(model, owner: str, wanted: Q) -> dict[int, list[str]]:  # type: ig
 
 
 def _join(*texts: str) -> str:
-    """The search words of several texts; the full stop between two keeps phrases from crossing."""
-    return " \x1f ".join(" ".join(found) for text in texts if text and (found := search_words(text)))
+    """The search words of several texts; the sign between two keeps phrases from crossing.
+
+    Behind them come words with a hyphen as one, and the single letters of scripts without blanks.
+    """
+    found, beside = [], []
+    for text in filter(None, texts):
+        found.append(" ".join(search_words(text)))
+        if not text.isascii() or "-" in text:
+            beside += joined_words(text)
+            beside += single_letters(text)
+    return " \x1f ".join(filter(None, (*found, " ".join(dict.fromkeys(beside)))))
 
 
 def _document(row: dict, parts: _Parts) -> dict:
@@ -209,6 +219,7 @@ def _document(row: dict, parts: _Parts) -> dict:
     agents = list(dict.fromkeys(agent_id for agent_id, *_rest in parts.agents))
     codes = list(dict.fromkeys(code for code in (row["language"], *row["more_languages"]) if code))
     items = parts.items
+    marks = list(dict.fromkeys(item.call_number for item in items))
     available = sorted({item.branch_id for item in items if item.status == ItemStatus.AVAILABLE})
     is_online = any(relationship == ElectronicLocation.Relationship.SELF for *_link, relationship in parts.links)
     subjects = [text for _pk, _kind, texts in parts.subjects for text in texts if text]
@@ -239,9 +250,8 @@ def _document(row: dict, parts: _Parts) -> dict:
             *parts.notes,
         )[:_FULL_TEXT_LIMIT],
         "number": _numbers(row, parts, [item.barcode for item in items]),
-        "call_number": _join(
-            row["dewey_number"], row["lc_classification"], *dict.fromkeys(item.call_number for item in items)
-        ),
+        "call_number": _join(row["dewey_number"], row["lc_classification"], *marks),
+        "call_number_class": call_number_classes((row["dewey_number"], row["lc_classification"], *marks)),
         "format": format_number(row["format"]),
         "language": [language_number(code) for code in codes],
         "audience": AUDIENCES.index(row["audience"]) + 1 if row["audience"] in AUDIENCES else 0,
@@ -291,9 +301,8 @@ def _exact_titles(row: dict, title: str, variants: list[str]) -> list[str]:
     whole = f"{title} {row['title_remainder']}"
     # Not the agreed title: a translation must not come before the original that one has named.
     candidates = (title, whole, row["title_original_script"], *variants)
-    keys = [match_key(text) for text in candidates if text]
     # Without its article as well: "hobbit" is The Hobbit.
-    return list(dict.fromkeys([*keys, row["sort_title"]]))
+    return list(dict.fromkeys(title_key(text) for text in (*candidates, row["sort_title"]) if text))
 
 
 def _numbers(row: dict, parts: _Parts, barcodes: Sequence[str | None]) -> list[str]:

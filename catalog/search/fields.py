@@ -50,6 +50,15 @@ TEXT_FIELDS = (
     TextField("number", tier=0.0, weight=4.0),
     TextField("call_number", tier=500.0, weight=1.0),
 )
+# What makes titles alike, and how much: these times the rarity of what they share ("More like this").
+SIMILAR = {
+    "call_number_class": 400.0,
+    "subject_id": 300.0,
+    "genre_id": 300.0,
+    "title": 100.0,
+    "agent_id": 75.0,
+    "language": 30.0,
+}
 
 
 # The words and stems of all these fields once more, together: what a question matches and what is counted is looked up

@@ -66,7 +66,8 @@ def schema() -> tantivy.Schema:
     """
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
-    builder.add_text_field("title_exact", tokenizer_name="raw", index_option="basic")
+    for name in ("title_exact", "call_number_class"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for text in TEXT_FIELDS:
         option = "position" if text.has_positions else "freq" if text.stem_of else "basic"
         tokenizer = "raw" if text.name == "number" else "whitespace"

@@ -21,10 +21,10 @@ from catalog.search.language import NotUnderstood, all_words, parse
 from catalog.search.memory import Memory, memory_of
 from catalog.search.results import FacetValue, SearchResults, TakenFor
 from catalog.search.sentences import Sentence, read
-from catalog.search.spelling import suggestion
+from catalog.search.spelling import Spelling, spellings
 from catalog.search.state import SearchState, clean_query
 from catalog.search.tree import Node
-from catalog.standards.folding import match_key
+from catalog.standards.folding import title_key
 
 _SORT_FIELDS = {"newest": "newest", "oldest": "oldest", "title": "sort_title", "agent": "sort_agent"}
 _ASCENDING = {"title", "agent"}
@@ -101,7 +101,7 @@ def _fresh() -> _Fresh:
 
 def _sentence(state: SearchState, searcher: tantivy.Searcher) -> Sentence:
     """What is read out of the question; nothing when all of it is the title of something."""
-    if searcher.doc_freq("title_exact", match_key(state.q)):
+    if searcher.doc_freq("title_exact", title_key(state.q)):
         return Sentence(state.q)
     return read(state.q, state.as_typed)
 
@@ -142,8 +142,9 @@ def _results(state: SearchState, fresh: _Fresh) -> SearchResults:
         total, editions, page = _page(asking)
     is_relaxed, suggested, corrected = False, "", ""
     if not total and state.q:
-        suggested = _useful_suggestion(asking)
-        if suggested and "spelling" not in state.as_typed:
+        spelling = _useful_spelling(asking)
+        suggested = spelling.words if spelling else ""
+        if spelling and spelling.is_sure and "spelling" not in state.as_typed:
             corrected = suggested
             tree = all_words(corrected)
             asking = replace(asking, question=compile_question(corrected, tree, fresh.searcher, {}) or NO_TITLE)
@@ -177,13 +178,15 @@ def _is_number_of_a_hit(asking: Asking) -> bool:
     return number is not None and digits >= 8 and asking.count(narrowed(asking.matching(), [number])) == 1
 
 
-def _useful_suggestion(asking: Asking) -> str:
-    """Other words for a plain question, if they find anything with the same filters."""
-    if any(sign in asking.state.q for sign in '"():*'):
-        return ""
-    words = suggestion(asking.state.q, asking.searcher)
-    question = compile_question(words, all_words(words), asking.searcher, {}) if words else None
-    return words if question is not None and asking.count(replace(asking, question=question).matching()) else ""
+def _useful_spelling(asking: Asking) -> Spelling | None:
+    """Other words for a plain question that finds nothing anywhere, if they find anything with the same filters."""
+    if any(sign in asking.state.q for sign in '"():*') or asking.count(asking.question.matching):
+        return None
+    for spelling in spellings(asking.state.q, asking.searcher):
+        question = compile_question(spelling.words, all_words(spelling.words), asking.searcher, {})
+        if question and asking.count(replace(asking, question=question).matching()):
+            return spelling
+    return None
 
 
 def _page(asking: Asking) -> tuple[int, list[Edition], int]:

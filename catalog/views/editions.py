@@ -20,10 +20,11 @@ from catalog.models import (
     StandardNumber,
     SubjectHeading,
 )
-from catalog.presenters.editions import OtherEdition, edition_page, other_editions
+from catalog.presenters.editions import EditionTile, OtherEdition, edition_page, edition_tile, other_editions
 from catalog.presenters.marc import MarcPage, marc_page, row_page
+from catalog.search.similar import similar_editions
 from catalog.standards import isbn, numbers
-from catalog.views.mixins import CanonicalMixin
+from catalog.views.mixins import CanonicalMixin, for_tiles
 from catalog.views.shelf import ShelfRow, copies_around, row_of
 
 OTHER_EDITIONS_SHOWN = 12
@@ -112,6 +113,12 @@ class EditionDetailView(EditionMixin, DetailView):
         prefetch_related_objects([self.object, *(copy.edition for copy in copies)], contributions)
         return row_of(copies, self.object)
 
+    def get_similar(self) -> list[EditionTile]:
+        """Return titles like it, at most three queries; its headings, names and copies were fetched before."""
+        ids = similar_editions(self.object)
+        editions = for_tiles(Edition.objects.all()).in_bulk(ids)
+        return [edition_tile(editions[pk]) for pk in ids if pk in editions]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         others = self.get_others()
@@ -121,6 +128,7 @@ class EditionDetailView(EditionMixin, DetailView):
             "others": others[:OTHER_EDITIONS_SHOWN],
             "has_more_others": len(others) > OTHER_EDITIONS_SHOWN,
             "shelf": shelf,
+            "similar": self.get_similar(),
             "json_ld": edition_json_ld(self.object, context["canonical_url"]),
             "may_edit": self.request.user.has_perm("catalog.change_edition"),
         }

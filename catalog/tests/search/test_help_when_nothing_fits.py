@@ -40,6 +40,81 @@ def test_nothing_close_brings_no_suggestion(typed):
     assert question(typed).suggestion == ""
 
 
+def test_the_next_closest_word_is_tried_when_the_closest_fits_nothing_else():
+    for number in range(3):
+        make_edition(f"To win {number}", agents=[("Gwen, Ann", "aut")])
+    make_edition("A wizard of Earthsea", agents=[("Le Guin, Ursula K.", "aut")])
+    reindex()
+    assert question("ursula le gwin").suggestion == "ursula le guin"
+
+
+def test_the_most_frequent_of_the_close_words_is_meant():
+    for title in ("Boat", "Goat", "Goat keeping", "Goats"):
+        make_edition(title)
+    reindex()
+    assert question("gaot").suggestion == "goat"
+
+
+def test_the_first_letter_is_seldom_the_wrong_one():
+    for title in ("Win", "Win again", "Guin"):
+        make_edition(title)
+    reindex()
+    assert question("gwin").suggestion == "guin"
+
+
+def test_two_letters_may_be_wrong_in_a_long_word():
+    make_edition("Crime", agents=[("Dostoyevsky, Fyodor", "aut")])
+    reindex()
+    assert question("dostoevskii").suggestion == "dostoyevsky"
+
+
+@pytest.mark.parametrize("typed", ["преступленее", "преступлние"])
+def test_other_alphabets_are_mended_as_well(typed):
+    make_edition("Prestuplenie", title_original_script="Преступление и наказание")
+    reindex()
+    assert question(typed).suggestion == "преступление"
+
+
+@pytest.mark.parametrize(
+    ("title", "typed", "meant"),
+    [
+        ("Book binding", "bookbinding", "book binding"),
+        ("Bookbinding", "book binding", "bookbinding"),
+        ("Sunflower seeds", "sun flower seeds", "sunflower seeds"),
+        ("Animal farm", "animalfarm", "animal farm"),
+    ],
+)
+def test_words_written_as_one_or_apart_are_offered_the_other_way(title, typed, meant):
+    make_edition(title)
+    make_edition("A book")
+    make_edition("A sun")
+    reindex()
+    results = question(typed)
+    assert results.corrected == meant
+    assert titles_of(results) == [title]
+
+
+def test_words_that_each_stand_somewhere_bring_an_offer_and_no_correction(client):
+    """Nobody knows that it is a mistake, so what was typed is still what is searched."""
+    make_edition("West-östlicher Divan", agents=[("Goethe, Johann Wolfgang von", "aut")])
+    make_edition("Another Divan")
+    make_edition("Diwan")
+    reindex()
+    results = question("goethe diwan")
+    assert (results.suggestion, results.corrected, results.relaxed) == ("goethe divan", "", True)
+    page = client.get("/search/?q=goethe+diwan").content.decode()
+    assert "Did you mean" in page
+    assert "No title has all these words" in page
+
+
+def test_what_a_filter_leaves_out_is_not_misspelt(client):
+    make_edition("Goat", format="map")
+    make_edition("Goat again", format="map")
+    make_edition("Boat", format="book")
+    reindex()
+    assert "Did you mean" not in client.get("/search/?q=boat&format=map").content.decode()
+
+
 def test_what_finds_something_brings_no_suggestion():
     assert question("whale").suggestion == ""
 

@@ -70,6 +70,55 @@ def test_characters_in_another_order_are_another_word():
     assert titles("辺海") == []
 
 
+@pytest.mark.parametrize(
+    ("script", "asked"),
+    [
+        ("紅樓夢", "红楼梦"),
+        ("红楼梦", "紅樓夢 曹"),
+        ("図書館の歴史", "圖書館"),
+        ("ハリー・ポッターと賢者の石", "ハリーポッター"),
+        ("ハリーポッターと賢者の石", "ハリー・ポッター"),
+        ("어린 왕자", "어린왕자"),
+        ("어린왕자", "어린 왕자"),
+        ("吾輩は猫である", "猫"),
+        ("พระจันทร์แสนกล", "จันทร์"),
+        ("ພາສາລາວ", "ລາວ"),
+        ("ភាសាខ្មែរ", "ខ្មែរ"),
+        ("မြန်မာစာ", "မြန်မာ"),
+    ],
+)
+def test_scripts_without_blanks_are_found_by_what_is_inside(script, asked):
+    make_edition("This one", title_original_script=script, agents=[("曹雪芹", "aut")])
+    make_edition("Something else", title_original_script="別の本")
+    reindex()
+    assert titles(asked) == ["This one"]
+
+
+@pytest.mark.parametrize("title", ["村上・春樹 全集", "村上春樹全集"])
+def test_the_whole_title_comes_first_whatever_stands_between_its_characters(title):
+    about = make_edition("About it", title_original_script="村上春樹全集 村上春樹全集 村上春樹全集")
+    make_item(about)
+    make_edition("This one", title_original_script=title)
+    reindex()
+    assert titles("村上春樹 全集") == ["This one", "About it"]
+
+
+@pytest.mark.parametrize("title", ["E-mail etiquette", "Email etiquette"])
+@pytest.mark.parametrize("asked", ["e-mail", "email", "E‑Mail etiquette", "title:e-mail"])
+def test_a_word_is_found_with_its_hyphen_and_without(title, asked):
+    make_edition(title)
+    make_edition("Mail")
+    reindex()
+    assert titles(asked) == [title]
+
+
+def test_words_with_a_hyphen_in_the_title_rank_as_words_of_the_title():
+    make_edition("Letters", subjects=["Email"])
+    make_edition("E-mail")
+    reindex()
+    assert titles("email") == titles("e-mail") == ["E-mail", "Letters"]
+
+
 def test_a_title_in_its_own_script_is_a_whole_title():
     make_edition("Kafuka o yomu", title_original_script="海辺のカフカを読む")
     make_edition("Umibe no Kafuka", title_original_script="海辺のカフカ")

@@ -1,6 +1,6 @@
 import pytest
 
-from catalog.standards.call_numbers import call_number_key, dewey_class
+from catalog.standards.call_numbers import call_number_classes, call_number_key, dewey_class
 from catalog.standards.titles import leading_article_length, sort_title
 
 
@@ -77,3 +77,27 @@ def test_a_title_of_signs_only_sorts_by_them() -> None:
 )  # fmt: skip
 def test_the_leading_article_depends_on_the_language(title: str, language: str, length: int) -> None:
     assert leading_article_length(title, language) == length
+
+
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [
+        ("599.5 HOA", "599"),
+        ("641 ABC", "641"),
+        ("J 599.53 ABC", "599"),
+        ("QL737.C4 H6 2008", "QL737"),
+        ("QL 737 .C4", "QL737"),
+        ("qa76.73", "QA76"),
+    ],
+)
+def test_the_class_of_a_mark_is_its_dewey_number_or_lc_class(mark: str, name: str) -> None:
+    assert call_number_classes([mark]) == [name]
+
+
+@pytest.mark.parametrize("mark", ["", "FIC MEL", "DVD 200", "5132", "CD 781", "Micfich S-65", "*AA(Gold)"])
+def test_running_numbers_and_words_have_no_class(mark: str) -> None:
+    assert call_number_classes([mark]) == []
+
+
+def test_each_class_is_told_once() -> None:
+    assert call_number_classes(["599.5", "QL737.C4", "599.53 ABC"]) == ["599", "QL737"]
