@@ -208,7 +208,8 @@ def _aggregate(asking: Asking, query: Query, fields: Mapping[str, str], most: in
 
 
 def _tally(answer: dict) -> _Tally:
-    numbers = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["buckets"]}
+    # Nought stands for nothing: what is for nobody named, a switch that is off.
+    numbers = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["buckets"] if bucket["key"]}
     return _Tally(numbers, not answer.get("doc_count_error_upper_bound"), bool(answer.get("sum_other_doc_count")))
 
 
