@@ -205,6 +205,14 @@ def ensure_index() -> None:
     prune()
 
 
+def ensure_index_quietly() -> None:
+    """The same, and only log what goes wrong: an import does not fail on it, and the next search tries again."""
+    try:
+        ensure_index()
+    except Exception:
+        logger.exception("The search index could not follow the import.")
+
+
 def _rebuild_unless_another_does() -> None:
     try:
         rebuild()

@@ -5,6 +5,7 @@ of one of two machines. The processes are forked from a server that has loaded t
 """
 
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from catalog.cataloguing.editions import move_items, set_suppressed
-from catalog.models import Agent, Branch, Edition, ImportBatch, Item, ShelvingLocation
+from catalog.models import Agent, Branch, Edition, ImportBatch, Item, SearchChange, ShelvingLocation
 from catalog.search import following, index
 from catalog.search.checking import differences
 from catalog.search.service import matching_ids, search
@@ -174,6 +175,31 @@ def rebuild(_chance: Random, _answer: Connection) -> None:
         assert "Another process is building" in str(error), error
 
 
+def follow_on_a_full_disk(chance: Random, _answer: Connection) -> str:
+    """Something is saved, and there is no room for the index to follow; then a reader asks."""
+    with transaction.atomic():
+        SearchChange.objects.record([_new_edition(chance).pk])
+    _fill_the_disk(chance)
+    following.follow_quietly()
+    return "an answer" if search(SearchState(q="otter")).index_ready else "no answer"
+
+
+def rebuild_on_a_full_disk(chance: Random, _answer: Connection) -> str:
+    """There is no room for a new index: it is said, and the old one is there."""
+    _fill_the_disk(chance)
+    try:
+        call_command("rebuild_search_index", stdout=_Nowhere())
+    except CommandError as error:
+        return "an answer" if search(SearchState(q="otter")).index_ready else f"no answer, but {error}"
+    return "It was built all the same."
+
+
+def _fill_the_disk(chance: Random) -> None:
+    """No file can get longer than this any more; the database has made its files already."""
+    Edition.objects.exists()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (chance.randrange(2000), resource.RLIM_INFINITY))
+
+
 def searching(chance: Random, answer: Connection) -> int:
     """Readers ask until they are told to stop: each gets an answer. Returns how many were asked."""
     answer.send("ready")
@@ -202,7 +228,7 @@ DEEDS: dict[str, Callable[[Random, Connection], object]] = {
     deed.__name__: deed
     for deed in (
         *(begin, save, delete, hide, move, rename, import_sheet, import_upload),
-        *(follow, rebuild, searching, check),
+        *(follow, rebuild, follow_on_a_full_disk, rebuild_on_a_full_disk, searching, check),
     )
 }
 

@@ -28,7 +28,9 @@ _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload([life.__name__])
 LIBRARIANS = ("save", "save", "delete", "hide", "move", "rename", "import_sheet", "import_upload")
 ROUNDS = 3
-LIVES = max(5, settings.default.max_examples // 5)
+# More of both in the thorough profile.
+LIVES = max(4, settings.default.max_examples // 6)
+STEP = 1 if LIVES > 4 else 40
 
 
 class Process:
@@ -131,3 +133,26 @@ def a_deed(chance: Random) -> tuple[str, int, int, tuple[str, int] | None]:
     )
     deed = chance.choice((*LIBRARIANS, "follow", "rebuild", "rebuild"))
     return deed, chance.randrange(10**6), chance.randrange(2), chance.choice(deaths)
+
+
+@pytest.mark.parametrize("deed", ["save", "hide", "rebuild"])
+def test_killed_at_one_line_after_another(machines, deed):
+    """A process dies some lines later each time, until it comes to its end; the thorough profile leaves out no line."""
+    begin(machines, 1)
+    line, ended = 1, False
+    while not ended:
+        process = Process(machines[0], deed, line, ("line", line))
+        process.end()
+        ended = process.process.exitcode == 0
+        check(machines[:1], f"{deed} killed at line {line}")
+        line += STEP
+    assert line > 40, "it was never killed where it writes"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_full_disk_ends_neither_saves_nor_searches_and_the_next_start_mends_it(machines, seed):
+    begin(machines, seed)
+    for deed in ("follow_on_a_full_disk", "rebuild_on_a_full_disk"):
+        said = Process(machines[0], deed, seed).end()
+        assert said == "an answer", said
+        check(machines, deed)
