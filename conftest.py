@@ -15,12 +15,9 @@ import django.conf  # noqa: F401  pytest-django sets Django up only if it has be
 import hypothesis
 import pytest
 
-# The same examples in every run, and none kept; ``--hypothesis-profile thorough`` makes new ones, for minutes.
-hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None, max_examples=25)
-hypothesis.settings.register_profile("thorough", database=None, deadline=None, max_examples=500, print_blob=True)
-hypothesis.settings.register_profile(
-    "dev", database=None, deadline=None, max_examples=200, phases=[hypothesis.Phase.generate]
-)
+# The same few examples in every run; ``--hypothesis-profile thorough`` makes many new ones.
+hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None, max_examples=20)
+hypothesis.settings.register_profile("thorough", database=None, deadline=None, max_examples=400, print_blob=True)
 hypothesis.settings.load_profile("suite")
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="catalogue-test-"))

@@ -23,7 +23,7 @@ from catalog.tests.search.library import Library, shelved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
 # Each example takes its rows back itself, so that they can share the database of the test.
-by_chance = settings(suppress_health_check=list(HealthCheck), deadline=None)
+by_chance = settings(suppress_health_check=list(HealthCheck))
 QUESTIONS = st.lists(askings(), min_size=12, max_size=18)
 
 
@@ -35,7 +35,7 @@ def test_hits_orders_and_numbers_are_those_of_a_count_by_hand(books, questions):
             _Check(library, asked).everything()
 
 
-@by_chance
+@settings(by_chance, max_examples=by_chance.max_examples // 3)
 @given(books=libraries(MANY_NAMES), questions=QUESTIONS)
 def test_numbers_are_exact_where_a_segment_keeps_values_back(books, questions):
     """tantivy makes only so many buckets; here so few that most authors must be counted again."""

@@ -29,7 +29,7 @@ _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload([life.__name__])
 LIBRARIANS = ("save", "save", "delete", "hide", "move", "rename", "import_sheet", "import_upload")
 ROUNDS = 3
-LIVES = max(4, settings.default.max_examples // 6)
+LIVES = settings.default.max_examples // 5
 
 
 class Process:
