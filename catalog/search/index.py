@@ -193,6 +193,8 @@ def writer(folder: IndexFolder, index: tantivy.Index | None = None, threads: int
             raise WriterBusy from error
         raise
     try:
+        # A process that was killed inside a commit has left files whose names come again in ours.
+        handle.garbage_collect_files()
         yield handle
     finally:
         handle.wait_merging_threads()
