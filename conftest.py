@@ -12,7 +12,13 @@ import tempfile
 from pathlib import Path
 
 import django.conf  # noqa: F401  pytest-django sets Django up only if it has been imported
+import hypothesis
 import pytest
+
+# The same few examples in every run; ``--hypothesis-profile thorough`` makes many new ones.
+hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None, max_examples=20)
+hypothesis.settings.register_profile("thorough", database=None, deadline=None, max_examples=400, print_blob=True)
+hypothesis.settings.load_profile("suite")
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="catalogue-test-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)

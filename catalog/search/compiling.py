@@ -210,8 +210,13 @@ class _Compiler:
     def _phrase(self, text: str) -> Query:
         found = search_words(text)
         if len(found) == 1:
-            return self._word(text)
-        alternatives = [_boosted(field, _phrase(field, found)) for field in self._fields if field.has_positions]
+            # One word as it stands: not by its stem.
+            if self._is_everywhere:
+                return _any_term(EVERYTHING, found)
+            fields = [field for field in self._fields if not field.stem_of]
+            alternatives = [_boosted(field, self._in_field(field, text, found[0])) for field in fields]
+        else:
+            alternatives = [_boosted(field, _phrase(field, found)) for field in self._fields if field.has_positions]
         if len(number_word(text)) >= 8 and any(field.name == "number" for field in self._fields):
             alternatives.append(_number_terms(number_word(text)))
         return Query.disjunction_max_query(alternatives, 0.1) if alternatives else Query.empty_query()

@@ -185,7 +185,8 @@ def _switch(answer: dict) -> _Tally:
 
 
 def _tally(answer: dict, *, is_whole: bool) -> _Tally:
-    numbers = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["buckets"]}
+    # Nought stands for nothing: what is for nobody named, a switch that is off.
+    numbers = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["buckets"] if bucket["key"]}
     # The most frequent values of one segment that is all there is are right, whatever was left out.
     error = 0 if is_whole else answer.get("doc_count_error_upper_bound") or 0
     return _Tally(numbers, error, bool(answer.get("sum_other_doc_count")))

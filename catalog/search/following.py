@@ -63,7 +63,13 @@ def follow() -> int:
     try:
         folder = index.current()
         while pending := waiting(folder.mark()):
-            done += _apply(folder, pending)
+            try:
+                done += _apply(folder, pending)
+            except (OSError, ValueError):
+                # A new index may have taken the place of this one, which went under our hands.
+                if index.current().path == folder.path:
+                    raise
+            folder = index.current()
     except IndexUnavailable as error:
         logger.info("Search index not followed: %s", error)
     except WriterBusy:
@@ -134,6 +140,7 @@ def rebuild(on_progress: Callable[[int, int], None] | None = None) -> int:
     :class:`~catalog.search.index.WriterBusy` when another process is building one.
     """
     with index.builder():
+        index.remove_others()
         count = _build(on_progress)
     follow()
     return count
@@ -211,7 +218,16 @@ def ensure_index() -> None:
     else:
         follow()
         _touch(folder)
+        _remove_others()
     prune()
+
+
+def ensure_index_quietly() -> None:
+    """The same, and only log what goes wrong: an import does not fail on it, and the next search tries again."""
+    try:
+        ensure_index()
+    except Exception:
+        logger.exception("The search index could not follow the import.")
 
 
 def _rebuild_unless_another_does() -> None:
@@ -229,6 +245,14 @@ def _touch(folder: IndexFolder) -> None:
                 folder.write_mark(mark)
     except WriterBusy:
         logger.debug("The search index is being written by another process.")
+
+
+def _remove_others() -> None:
+    try:
+        with index.builder():
+            index.remove_others()
+    except WriterBusy:
+        logger.debug("Another process is building a search index and removes the others.")
 
 
 def prune() -> int:

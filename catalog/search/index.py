@@ -150,8 +150,17 @@ def swap_in(folder: IndexFolder) -> None:
     scratch = root() / f"current.{os.getpid()}"
     scratch.write_text(folder.path.name)
     scratch.replace(root() / "current")
+    remove_others()
+
+
+def remove_others() -> None:
+    """Remove every index that is not in use: former ones, and what a builder that was killed has left.
+
+    For the builder alone, lest it removes what another one is building.
+    """
+    used = current().path if (root() / "current").exists() else None
     for other in root().glob("index-*"):
-        if other != folder.path:
+        if other != used:
             shutil.rmtree(other, ignore_errors=True)
 
 
@@ -187,6 +196,8 @@ def writer(folder: IndexFolder, index: tantivy.Index | None = None, threads: int
             raise WriterBusy from error
         raise
     try:
+        # A process that was killed inside a commit has left files whose names come again in ours.
+        handle.garbage_collect_files()
         yield handle
     finally:
         handle.wait_merging_threads()

@@ -4,18 +4,17 @@ tantivy's Snowball stemmers do the work. They know words with their accents, so 
 afterwards. A question has no language: its words are stemmed by every stemmer that some record here has used.
 """
 
-import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import tantivy
 
-from catalog.standards.folding import fold
+from catalog.standards.folding import WORD, fold
 from catalog.vocabulary.languages import LANGUAGES
 
 # Between the name of the stemmer and the stem; it stands in no folded word.
 MARK = "·"
-_WORD = re.compile(r"[^\W\d_]+")
 STEMMERS = tuple(sorted({language.stemmer for language in LANGUAGES.values() if language.stemmer}))
 
 
@@ -40,10 +39,17 @@ def _stem(word: str, stemmer: str) -> str:
 def stems(text: str, stemmers: Iterable[str]) -> list[str]:
     """The folded stems of the words of ``text`` under each of the stemmers, each once, marked with the stemmer.
 
-    The mark keeps languages apart: in German "Dickens" has the stem of "dick", but no English title has that stem.
+    A word with a figure in it ("22nd") has none. The mark keeps languages apart: in German "Dickens" has the stem of
+    "dick", but no English title has that stem.
 
     >>> stems("Whales", ["english"])
     ['english·whale']
     """
-    found = [word for word in _WORD.findall(text.casefold().replace("'", "").replace("’", "")) if len(word) > 1]
+    found = [word for word in WORD.findall(_bare(text)) if len(word) > 1 and not any(map(str.isdigit, word))]
     return list(dict.fromkeys(f"{stemmer}{MARK}{_stem(word, stemmer)}" for stemmer in stemmers for word in found))
+
+
+def _bare(text: str) -> str:
+    """Accents that belong to a letter stay, for the stemmers know them; marks beside letters and apostrophes go."""
+    composed = unicodedata.normalize("NFC", text.casefold().replace("'", "").replace("’", ""))
+    return composed if composed.isascii() else "".join(one for one in composed if not unicodedata.combining(one))

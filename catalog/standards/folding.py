@@ -32,7 +32,7 @@ _SIGNS = "".join(
     for sign in map(chr, (*range(0x300, 0xFE00), *range(0x10000, 0x12000)))
     if unicodedata.category(sign) in {"Mn", "Mc"} and not unicodedata.combining(sign)
 )
-_WORD = re.compile(f"[^\\W_](?:[^\\W_]|[{_SIGNS}])*")
+WORD = re.compile(f"[^\\W_](?:[^\\W_]|[{_SIGNS}])*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 # Of kana: without them, glass (ガラス) would be a crow (カラス).
 _VOICING = "\u3099\u309a"
@@ -83,7 +83,7 @@ def words(text: str) -> list[str]:
 
 
 def _letters(folded: str) -> list[str]:
-    return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
+    return (_ASCII_WORD if folded.isascii() else WORD).findall(folded)
 
 
 def search_words(text: str) -> list[str]:

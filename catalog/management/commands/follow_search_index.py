@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from catalog.search.following import ensure_index, follow
 
@@ -18,7 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--while-told", action="store_true", help="follow once for each line read, until the end")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ensure_index()
+        try:
+            ensure_index()
+        except (OSError, ValueError) as error:
+            raise CommandError(f"The index cannot be written: {error}. Is the disk full?") from error
         if options["while_told"]:
             for _line in sys.stdin:
                 follow()

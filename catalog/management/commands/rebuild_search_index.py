@@ -21,6 +21,9 @@ class Command(BaseCommand):
             count = rebuild(self._progress if sys.stderr.isatty() else None)
         except WriterBusy as busy:
             raise CommandError(str(busy)) from busy
+        except (OSError, ValueError) as error:
+            sentence = f"The index cannot be written: {error}. Is the disk full? The old one, if any, stays in use."
+            raise CommandError(sentence) from error
         seconds = max(time.monotonic() - started, 0.001)
         self.stdout.write(f"Indexed {count:,} editions in {seconds:.1f} s ({count / seconds:,.0f} a second).")
 

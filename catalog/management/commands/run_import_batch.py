@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog.marc.importing.batches import run_batch
 from catalog.models import ImportBatch
-from catalog.search.following import ensure_index
+from catalog.search.following import ensure_index_quietly
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if batch is None:
             raise CommandError(f"There is no import {options['batch']}.")
         try:
-            run_batch(batch, ensure_index)
+            run_batch(batch, ensure_index_quietly)
         except Exception:
             # Nobody waits for this process: the page must say that it ended, and the log why.
             logger.exception("Import %s failed", batch.pk)

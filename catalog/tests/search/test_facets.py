@@ -12,6 +12,7 @@ from django.utils import timezone
 from catalog.models import Edition, Item, SearchChange, Series, SeriesStatement, SubjectHeading
 from catalog.search import index
 from catalog.search.following import follow
+from catalog.search.service import facet_values
 from catalog.search.state import SearchState
 from catalog.tests.cast import (
     make_agent,
@@ -236,6 +237,18 @@ def test_a_facet_is_counted_without_its_own_ticks():
     results = ask("format=film")
     assert counts(results, "format") == {"book": 2, "film": 1}
     assert counts(results, "language") == {"fre": 1}
+
+
+def test_what_has_no_value_is_no_choice_and_no_more():
+    """Editions for nobody named are behind no "more" of the list of audiences, nor on its page."""
+    make_edition("For nobody named")
+    make_edition("For children", audience="primary")
+    reindex()
+    (audience,) = [facet for facet in ask("").facets if facet.name == "audience"]
+    assert [(value.value, value.count) for value in audience.values] == [("primary", 1)]
+    assert not audience.has_more
+    total, _page, values = facet_values(SearchState(), "audience", contains="", by_name=False, page=1, size=10)
+    assert total == len(values) == 1
 
 
 def test_on_the_shelf_now_at_a_branch_means_one_and_the_same_copy():

@@ -193,6 +193,20 @@ class TestWhoeverComesNext:
         assert differences() == (2, [])
         assert other.pk != edition.pk
 
+    def test_files_of_a_process_killed_inside_the_commit_are_in_nobodys_way(self):
+        """The files are there, and the list of files is the old one: the same names come again."""
+        edition, _other = make_edition("Whales"), make_edition("Seals")
+        reindex()
+        self.change(edition, title_proper="Otters")
+        folder = index.current().path
+        before = {name: (folder / name).read_bytes() for name in ("meta.json", "mark.json")}
+        follow()
+        for name, data in before.items():
+            (folder / name).write_bytes(data)
+        index._reader.index = None  # as in a process that has just started
+        assert follow() == 1
+        assert differences() == (2, [])
+
     def test_many_changes_at_once(self, monkeypatch):
         monkeypatch.setattr(following, "BATCH", 7)
         editions = [make_edition(f"Whale {number}") for number in range(30)]

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from catalog.models import SearchChange
-from catalog.search import index
+from catalog.search import following, index
 from catalog.search.documents import documents
-from catalog.search.following import ensure_index, follow, prune, rebuild
+from catalog.search.following import add_documents, ensure_index, follow, prune, rebuild, waiting
 from catalog.search.index import IndexUnavailable, Mark, status
 from catalog.tests.cast import make_agent, make_edition, make_item, make_link, make_number, make_series, reindex
 from catalog.tests.search.asking import ask, question, titles
@@ -83,6 +83,56 @@ def test_an_index_is_not_built_twice_at_the_same_time():
     assert titles("whales") == ["Whales"]
 
 
+def test_what_a_builder_that_was_killed_has_left_goes_at_the_next_start():
+    """A half-built index would fill the disk, one after another."""
+    leftover = index.new_folder()
+    leftover.create()
+    ensure_index()
+    assert not leftover.path.exists()
+    assert [folder.name for folder in index.root().glob("index-*")] == [index.current().path.name]
+
+
+def test_a_build_makes_room_first_and_keeps_the_index_in_use():
+    make_edition("Whales")
+    reindex()
+    leftover = index.new_folder()
+    leftover.create()
+    seen = []
+    rebuild(lambda _done, _total: seen.append((leftover.path.exists(), titles("whales"))))
+    assert seen == [(False, ["Whales"])]
+
+
+def test_a_new_index_that_comes_while_the_old_one_is_followed_is_followed_instead(monkeypatch):
+    """The old one goes under the hands of the process that writes it."""
+    edition = make_edition("Whales")
+    reindex()
+    swapped = []
+
+    def swap_first(writer, ids):
+        if not swapped:
+            swapped.append(True)
+            rebuild()
+        return add_documents(writer, ids)
+
+    monkeypatch.setattr(following, "add_documents", swap_first)
+    SearchChange.objects.record([edition.pk])
+    follow()
+    assert swapped == [True]
+    assert waiting(index.current().mark()) == []
+    assert titles("whales") == ["Whales"]
+
+
+def test_a_full_disk_is_said_by_the_commands(monkeypatch):
+    def no_space(*_args):
+        raise OSError(28, "No space left on device")
+
+    make_edition("Whales")
+    monkeypatch.setattr(index.IndexFolder, "write_mark", no_space)
+    for command in ("rebuild_search_index", "follow_search_index"):
+        with pytest.raises(CommandError, match=r"No space left on device\. Is the disk full"):
+            call_command(command)
+
+
 def damage_mark(folder):
     (folder / "mark.json").write_text("{")
 
@@ -145,6 +195,8 @@ def test_a_damaged_or_older_index_is_built_anew_at_the_next_start(client, damage
     index._reader.index = None  # as in a process that has just started
     assert client.get("/search/?q=whales").status_code == 200
     assert client.get("/health/").json()["index"]["state"] == "failed"
+    with pytest.raises(CommandError, match="Run rebuild_search_index"):
+        call_command("check_catalogue")
     ensure_index()
     assert titles("whales") == ["Whales"]
     assert status().state == "ready"

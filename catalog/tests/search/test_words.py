@@ -269,3 +269,26 @@ def test_words_of_a_query_language_are_only_words():
     ):
         question(asked)
     assert titles("to be or not to be") == ["To be or not to be"]
+
+
+def test_one_word_in_quotes_is_meant_as_it_stands():
+    make_edition("Whales")
+    make_edition("The whale")
+    reindex()
+    assert set(titles("whale")) == {"The whale", "Whales"}
+    assert titles('"whale"') == ["The whale"]
+
+
+def test_a_word_with_a_figure_has_no_stem():
+    make_edition("The 2nd chance")
+    make_edition("The 22nd chance")
+    reindex()
+    assert titles("22nd") == ["The 22nd chance"]
+
+
+def test_marks_on_arabic_letters_cut_no_word_into_stems():
+    make_edition("الكُتُب", language="ara")
+    make_edition("تب", language="ara")
+    reindex()
+    assert titles("كتب") == ["الكُتُب"]
+    assert titles("تب") == ["تب"]
