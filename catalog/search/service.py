@@ -1,6 +1,6 @@
 """The search service: one question in, one page of hits with exact facet counts out. Pages and API both ask here."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import tantivy
 from django.utils.translation import gettext as _
@@ -27,13 +27,32 @@ _SORT_FIELDS = {"newest": "newest", "oldest": "oldest", "title": "sort_title", "
 _ASCENDING = {"title", "agent"}
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What a search came to: the question as it was taken in the end, and the page of ids that this found.
+
+    ``asking`` has the query; ``corrected``, ``relaxed`` and ``note`` say what was done to the question, as in
+    :class:`~catalog.search.results.SearchResults`.
+    """
+
+    asking: Asking
+    sentence: Sentence
+    total: int
+    edition_ids: list[int]
+    page: int
+    suggested: str = ""
+    corrected: str = ""
+    relaxed: bool = False
+    note: str = ""
+
+
 def search(state: SearchState) -> SearchResults:
     """Answer a search. Never raises for any state; without an index ``index_ready`` is false.
 
     At most three queries: whether changes wait, the branches, and the names of the facets' values.
     """
     try:
-        return _results(state, _fresh_searcher())
+        return _results(state, fresh_searcher())
     except IndexUnavailable:
         return SearchResults(state=state, index_ready=False, index_progress=index.status().progress)
 
@@ -43,7 +62,7 @@ def facet_values(
 ) -> tuple[int, int, list[FacetValue]]:
     """A page of all values of one facet in a search (``facets.page_of_values``); none while there is no index."""
     try:
-        searcher = _fresh_searcher()
+        searcher = fresh_searcher()
         asking, _tree, _note = _asking(state, searcher, _sentence(state, searcher))
     except IndexUnavailable:
         return 0, 1, []
@@ -53,14 +72,14 @@ def facet_values(
 def matching_ids(question: str, limit: int) -> list[int]:
     """Ids of the editions that a question finds, best first, at most ``limit``; none while there is no index."""
     try:
-        asking, _tree, _note = _asking(SearchState(q=clean_query(question)), _fresh_searcher())
+        asking, _tree, _note = _asking(SearchState(q=clean_query(question)), fresh_searcher())
     except IndexUnavailable:
         return []
     hits = asking.searcher.search(asking.base, limit=limit, count=False).hits
     return asking.searcher.fast_field_values("id", [address for _score, address in hits])
 
 
-def _fresh_searcher() -> tantivy.Searcher:
+def fresh_searcher() -> tantivy.Searcher:
     """A searcher that knows every committed change: what another machine saved is followed first."""
     if waiting(index.current().mark()):
         follow_quietly()
@@ -75,10 +94,14 @@ def _sentence(state: SearchState, searcher: tantivy.Searcher) -> Sentence:
 
 
 def _asking(
-    state: SearchState, searcher: tantivy.Searcher, sentence: Sentence | None = None
+    state: SearchState,
+    searcher: tantivy.Searcher,
+    sentence: Sentence | None = None,
+    branches: dict[str, Branch] | None = None,
 ) -> tuple[Asking, Node | None, str]:
     """The search under way, its query tree, and a note when the question was not taken as it stands."""
-    branches = {branch.code: branch for branch in Branch.objects.public()}
+    if branches is None:
+        branches = {branch.code: branch for branch in Branch.objects.public()}
     sentence = sentence or Sentence(state.q)
     question = sentence.words
     tree, note = _tree(question)
@@ -98,7 +121,11 @@ def _tree(question: str) -> tuple[Node | None, str]:
         return all_words(question), note
 
 
-def _results(state: SearchState, searcher: tantivy.Searcher) -> SearchResults:
+def settle(state: SearchState, searcher: tantivy.Searcher, *, spells: bool = True) -> Settled:
+    """Find a page of hits: what was read, spelled or asked in vain is taken another way until something is found.
+
+    ``spells`` is false for one who does not ask for a suggestion where none would be followed.
+    """
     sentence = _sentence(state, searcher)
     asking, tree, note = _asking(state, searcher, sentence)
     total, ids, page = _page(asking)
@@ -106,12 +133,12 @@ def _results(state: SearchState, searcher: tantivy.Searcher) -> SearchResults:
         # What was read leaves nothing: the whole sentence, as it stands.
         texts = ", ".join(f"“{reading.text}”" for reading in sentence.readings)
         sentence = Sentence(state.q)
-        asking, tree, note = _asking(state, searcher, sentence)
+        asking, tree, note = _asking(state, searcher, sentence, asking.branches)
         note = note or _("Nothing here is %(texts)s, so we looked for the whole sentence.") % {"texts": texts}
         total, ids, page = _page(asking)
     relaxed, suggested, corrected = False, "", ""
     if not total and state.q:
-        suggested = _useful_suggestion(asking)
+        suggested = _useful_suggestion(asking) if spells or "spelling" not in state.as_typed else ""
         if suggested and "spelling" not in state.as_typed:
             corrected = suggested
             tree = all_words(corrected)
@@ -121,20 +148,26 @@ def _results(state: SearchState, searcher: tantivy.Searcher) -> SearchResults:
             asking = replace(asking, base=loose)
             total, ids, page = _page(asking)
             relaxed = total > 0
+    return Settled(asking, sentence, total, ids, page, suggested, corrected, relaxed, note)
+
+
+def _results(state: SearchState, searcher: tantivy.Searcher) -> SearchResults:
+    settled = settle(state, searcher)
+    asking, total = settled.asking, settled.total
     facets, years = facets_and_years(asking)
     return SearchResults(
-        state=replace(state, page=page),
+        state=replace(state, page=settled.page),
         total=total,
-        edition_ids=ids,
+        edition_ids=settled.edition_ids,
         facets=facets,
         years=years,
         constraints=constraints(state, facets),
-        readings=[TakenFor(one.text, one.label, state.taken_as_typed(one.name)) for one in sentence.readings],
-        suggestion=suggested,
-        corrected=corrected,
-        relaxed=relaxed,
-        note=note,
-        is_the_number=total == 1 and not (relaxed or corrected) and _is_number_of_a_hit(asking),
+        readings=[TakenFor(one.text, one.label, state.taken_as_typed(one.name)) for one in settled.sentence.readings],
+        suggestion=settled.suggested,
+        corrected=settled.corrected,
+        relaxed=settled.relaxed,
+        note=settled.note,
+        is_the_number=total == 1 and not (settled.relaxed or settled.corrected) and _is_number_of_a_hit(asking),
     )
 
 
@@ -157,15 +190,16 @@ def _useful_suggestion(asking: Asking) -> str:
 def _page(asking: Asking) -> tuple[int, list[int], int]:
     """Total, edition ids and number of the page; a page beyond the last is the last."""
     query, page = asking.query(), asking.state.page
-    total, ids = _hits(asking, query, page)
+    total, ids = hits_of_page(asking, query, page)
     last = max(1, -(-total // PAGE_SIZE))
     if page > last:
         page = last
-        total, ids = _hits(asking, query, page)
+        total, ids = hits_of_page(asking, query, page)
     return total, ids, page
 
 
-def _hits(asking: Asking, query: Query, page: int) -> tuple[int, list[int]]:
+def hits_of_page(asking: Asking, query: Query, page: int) -> tuple[int, list[int]]:
+    """How many a query finds, and the ids of the editions on a page (numbered from 1), in the order asked for."""
     sort = asking.state.sort
     if sort == "relevance" and not asking.state.q:
         sort = "newest"

@@ -24,6 +24,7 @@ from catalog.presenters.editions import OtherEdition, edition_page, other_editio
 from catalog.presenters.marc import MarcPage, marc_page, row_page
 from catalog.standards import isbn, numbers
 from catalog.views.mixins import CanonicalMixin
+from catalog.views.place_in_results import place_in_results
 from catalog.views.shelf import ShelfRow, copies_around, row_of
 
 OTHER_EDITIONS_SHOWN = 12
@@ -121,6 +122,7 @@ class EditionDetailView(EditionMixin, DetailView):
             "others": others[:OTHER_EDITIONS_SHOWN],
             "has_more_others": len(others) > OTHER_EDITIONS_SHOWN,
             "shelf": shelf,
+            "place": place_in_results(self.request.GET, self.object),
             "json_ld": edition_json_ld(self.object, context["canonical_url"]),
             "may_edit": self.request.user.has_perm("catalog.change_edition"),
         }
