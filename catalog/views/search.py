@@ -11,7 +11,7 @@ from django.views.generic import FormView, TemplateView
 
 from catalog.forms.search import AdvancedSearchForm
 from catalog.models import Edition
-from catalog.presenters.editions import EditionHit, edition_hits
+from catalog.presenters.hits import EditionHit, edition_hit, work_hits
 from catalog.presenters.paging import Paging
 from catalog.presenters.years import year_chart
 from catalog.search.fields import FACETS, SORTS, SWITCHES
@@ -54,10 +54,19 @@ def paging_of_results(results: SearchResults) -> Paging:
 
 
 def hits_of(results: SearchResults) -> list[EditionHit]:
-    """Fetch the editions of a page of results, in their order."""
-    editions = for_hits(Edition.objects.public()).in_bulk(results.edition_ids)
-    found = (editions[pk] for pk in results.edition_ids if pk in editions)
-    return edition_hits(found, branches=results.state.chosen("branch"))
+    """Fetch the editions of a page of results, in their order; those of one work are one hit, unless asked otherwise.
+
+    Links carry the search and the number of the hit, but for the list of everything: that one crawlers follow.
+    """
+    state, ids = results.state, results.edition_ids
+    editions = for_hits(Edition.objects.public()).in_bulk(ids)
+    found = [editions[pk] for pk in ids if pk in editions]
+    numbered = () if state.is_plain else enumerate(ids, results.first)
+    queries = {pk: results.searched.at_hit(number) for number, pk in numbered}
+    branches = state.chosen("branch")
+    if state.every_edition:
+        return [edition_hit(edition, branches=branches, query=queries.get(edition.pk, "")) for edition in found]
+    return work_hits(found, branches=branches, queries=queries)
 
 
 class SearchView(TemplateView):
@@ -82,10 +91,13 @@ class SearchView(TemplateView):
         results: SearchResults = kwargs.pop("results")
         ask_instead = results.suggestion and not results.corrected
         suggested = replace(state, q=results.suggestion, page=1) if ask_instead else None
+        hits = hits_of(results)
         return super().get_context_data(
             state=state,
             results=results,
-            hits=hits_of(results),
+            hits=hits,
+            has_folded=any(hit.also for hit in hits),
+            other_way=results.state.with_every_edition(not state.every_edition).query_string,
             sorts=sort_links(state),
             paging=paging_of_results(results),
             suggested=suggested,
@@ -93,7 +105,7 @@ class SearchView(TemplateView):
             chart=year_chart(results.years),
             last_page=state.with_page(min(results.pages, MAX_PAGE)),
             is_beyond=not results.edition_ids and results.total > 0,
-            is_indexed=state.is_empty and state.sort == "relevance",
+            is_indexed=state.is_plain,
             **kwargs,
         )
 
