@@ -18,6 +18,7 @@ from catalog.search.fields import FACETS, SORTS, SWITCHES
 from catalog.search.results import FacetValue, SearchResults
 from catalog.search.service import facet_values, search
 from catalog.search.state import MAX_PAGE, SearchState, clean_query, whole_number
+from catalog.search.word_counts import count_search
 from catalog.views.mixins import for_hits
 
 
@@ -80,6 +81,7 @@ class SearchView(TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         state = SearchState.from_query(request.GET)
         results = search(state)
+        count_search(results)
         if results.is_the_number and not state.is_narrowed:
             edition = Edition.objects.public().filter(pk__in=results.edition_ids).first()
             if edition:

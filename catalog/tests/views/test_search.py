@@ -7,8 +7,9 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from catalog.models import Work
+from catalog.models import SearchWordCount, Work
 from catalog.search.results import SearchResults
+from catalog.search.word_counts import counter
 from catalog.tests.cast import (
     make_branch,
     make_edition,
@@ -264,6 +265,17 @@ def test_hits_carry_the_search_but_not_where_crawlers_come(html: Page) -> None:
     assert f'href="{shelf[-1].get_absolute_url()}"' in found
     assert "&n=" not in found and "?n=" not in found
     assert f"{last.get_absolute_url()}?q=whale&format=book&n=" in html("/search/?q=whale&format=book&page=2")
+
+
+def test_a_question_is_counted_after_the_page_and_not_by_it(query_count: Callable[[str], int], db: None) -> None:
+    make_shelf(1)
+    reindex()
+    before = query_count("/search/?q=whale&sort=title")
+    assert query_count("/search/?q=whale") == before, "one that is counted, and one that is not"
+    query_count("/search/?q=whale+xyzzyq")
+    counter.write()
+    counted = SearchWordCount.objects.values_list("word", "searches", "found_nothing")
+    assert set(counted) == {("whale", 2, 1), ("xyzzyq", 1, 1)}
 
 
 def test_search_help_is_a_page(page: Page) -> None:
