@@ -132,7 +132,6 @@ class WordCounter:
             logger.warning("Counts of searched words could not be written and wait for a minute more: %s", error)
             with self._lock:
                 self._add(taken)
-                self._since = time.monotonic()
         else:
             self._pruned = today
 

@@ -23,9 +23,7 @@ def shelf():
     return editions
 
 
-@pytest.mark.parametrize(
-    "address", ["q=whale", "q=whale&sort=title", "", "format=book", "q=whale&each=1", "q=whalle", "q=whale+xyzzyq"]
-)
+@pytest.mark.parametrize("address", ["q=whale", "format=book&sort=title", "", "q=whalle", "q=whale+xyzzyq"])
 def test_walking_on_and_on_meets_every_hit_in_the_order_of_the_pages(shelf, address):
     listed = [pk for page in all_pages(address or "page=1") for pk in page]
     assert len(listed) == 41
@@ -74,9 +72,10 @@ def test_in_a_list_that_has_moved_the_record_is_found_again(shelf):
     assert (found.number, found.previous, found.next) == (4, listed[1], listed[3])
 
 
-@pytest.mark.parametrize("number", [-1, 0, 42, 61, LAST_NUMBER, LAST_NUMBER + 1])
+@pytest.mark.parametrize("number", [-1, 0, 1, 40, 61, LAST_NUMBER, LAST_NUMBER + 1])
 def test_no_such_number_is_no_place(shelf, number):
-    assert neighbours(state_of("q=whale"), number, shelf[0].pk) is None
+    last = ask("q=whale&page=3").edition_ids[-1]
+    assert neighbours(state_of("q=whale"), number, last) is None
 
 
 def test_a_record_that_the_search_does_not_find_has_no_place(shelf):
@@ -107,7 +106,14 @@ def test_what_no_results_page_can_show_is_not_walked_to(shelf, monkeypatch):
     assert found.next is None
 
 
-ADDRESSES = ["q=whale", "q=whale+in+french", "q=whalle", "q=whale+xyzzyq", "q=watch+wahle", "branch=elm-street"]
+ADDRESSES = [
+    "q=whale",
+    "q=whale+in+french",
+    "q=whalle",
+    "q=whale+xyzzyq",
+    "q=watch+whalle&as_typed=spelling",
+    "branch=elm-street",
+]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -127,6 +133,7 @@ def test_at_most_two_queries(shelf, django_assert_max_num_queries, address):
 def test_a_mended_question_is_not_read_again(shelf):
     """ "In French" was words of a title before the spelling was mended, and stays so."""
     edition = make_edition("Learn otters in French")
+    make_edition("Otters", language="fre")
     reindex()
     results = ask("q=ottres+in+french")
     assert results.corrected and results.edition_ids == [edition.pk]
