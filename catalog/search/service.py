@@ -1,5 +1,6 @@
 """The search service: one question in, one page of hits with exact facet counts out. Pages and API both ask here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import tantivy
@@ -97,11 +98,10 @@ def _asking(
     state: SearchState,
     searcher: tantivy.Searcher,
     sentence: Sentence | None = None,
-    branches: dict[str, Branch] | None = None,
+    branches: Mapping[str, Branch] | None = None,
 ) -> tuple[Asking, Node | None, str]:
     """The search under way, its query tree, and a note when the question was not taken as it stands."""
-    if branches is None:
-        branches = {branch.code: branch for branch in Branch.objects.public()}
+    branches = dict(branches or {branch.code: branch for branch in Branch.objects.public()})
     sentence = sentence or Sentence(state.q)
     question = sentence.words
     tree, note = _tree(question)
