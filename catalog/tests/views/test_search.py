@@ -233,6 +233,11 @@ def test_the_switch_stays_on_the_page_where_one_is(html: Page) -> None:
     assert 'href="?q=whale&sort=title&each=1&page=2">Show every edition</a>' in found
 
 
+def test_machines_get_every_edition(client: Client, whales: Work) -> None:
+    assert client.get("/search/feed/?q=whale").content.count(b"<entry>") == 5
+    assert len(client.get("/api/v1/editions/?q=whale").json()["results"]) == 5
+
+
 def test_where_every_work_has_one_edition_there_is_no_switch(page: Page) -> None:
     make_shelf(2)
     reindex()
