@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 # The first page and the side bar: a heading, and the models under it in the order of their use.
 GROUPS = (
-    ("catalogue", _("Catalogue"), ("Edition", "Item", "ImportBatch", "Work")),
+    ("catalogue", _("Catalogue"), ("Edition", "Item", "ImportBatch", "Work", "SearchWordCount")),
     ("headings", _("Names and subjects"), ("Agent", "Subject", "Series")),
     ("places", _("Branches"), ("Branch", "ShelvingLocation", "ItemType")),
     ("people", _("People"), ("User", "Group")),

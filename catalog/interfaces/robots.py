@@ -5,10 +5,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 # Every page that has something of its own to say may be read. Searches that combine facets, orders and pages are
-# without number and say nothing new; `/search/?q=whales` alone is allowed.
+# without number and say nothing new; `/search/?q=whales` alone is allowed. A record with a search behind its address is
+# the same record.
 RULES = """\
 User-agent: *
 Disallow: /search/?*&
+Disallow: /editions/*?
 Disallow: /admin/
 Disallow: /api/
 """

@@ -8,6 +8,7 @@ from catalog.models.import_batches import ImportBatch
 from catalog.models.items import Item, ItemType
 from catalog.models.opening_hours import Closure, OpeningHours
 from catalog.models.search_changes import SearchChange
+from catalog.models.search_word_counts import SearchWordCount
 from catalog.models.series import Series, SeriesStatement
 from catalog.models.source_records import SourceRecord
 from catalog.models.standard_numbers import StandardNumber
@@ -30,6 +31,7 @@ __all__ = [
     "Note",
     "OpeningHours",
     "SearchChange",
+    "SearchWordCount",
     "Series",
     "SeriesStatement",
     "ShelvingLocation",

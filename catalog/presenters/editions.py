@@ -1,7 +1,7 @@
-"""Editions as pages show them: a hit in a list, and the whole record."""
+"""Editions as pages show them: the whole record, and a cover on a shelf. ``hits`` has the lines of lists."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -32,21 +32,6 @@ class Title:
     lang: str
     original: str
     original_lang: str
-
-
-@dataclass(frozen=True)
-class EditionHit:
-    """One edition in a list."""
-
-    url: str
-    title: Title
-    agents: str
-    roles: str
-    year: str
-    format: str
-    language: str
-    cover: Cover
-    availability: Availability
 
 
 @dataclass(frozen=True)
@@ -158,42 +143,21 @@ def year_of(edition: Edition) -> str:
     return str(edition.year or "")
 
 
-def edition_hit(edition: Edition, *, branches: Collection[str] = (), agent_id: int | None = None) -> EditionHit:
-    """Return one edition of a list; with ``agent_id`` it says what that agent did for it."""
-    contributions = list(edition.contributions.all())
-    names = _names(contributions)
-    roles = [c.role for c in contributions if c.agent_id == agent_id and c.role]
-    return EditionHit(
-        url=edition.get_absolute_url(),
-        title=title_of(edition),
-        agents=_some_names(names) or edition.statement_of_responsibility[:120],
-        roles=get_text_list(list(dict.fromkeys(roles)), _("and")),
-        year=year_of(edition),
-        format=edition.get_format_display(),
-        language=_language_if_not_english(edition),
-        cover=cover_of(edition, names[0] if names else ""),
-        availability=availability_of(edition, branches=branches),
-    )
-
-
 def edition_tile(edition: Edition) -> EditionTile:
     """Return one edition on a shelf; only its contributions need to be fetched."""
-    names = _names(edition.contributions.all())
+    names = names_of(edition.contributions.all())
     cover = cover_of(edition, names[0] if names else "")
-    return EditionTile(edition.get_absolute_url(), title_of(edition), _some_names(names), cover)
+    return EditionTile(edition.get_absolute_url(), title_of(edition), some_names(names), cover)
 
 
-def edition_hits(editions: Iterable[Edition], **options: object) -> list[EditionHit]:
-    """Return many editions of a list; see :func:`edition_hit`."""
-    return [edition_hit(edition, **options) for edition in editions]  # type: ignore[arg-type]
-
-
-def _names(contributions: Iterable[Contribution]) -> list[str]:
+def names_of(contributions: Iterable[Contribution]) -> list[str]:
+    """Return who had a part, each once, the main entry first."""
     in_order = sorted(contributions, key=lambda contribution: not contribution.is_main_entry)
     return list(dict.fromkeys(contribution.agent.name for contribution in in_order))
 
 
-def _some_names(names: Sequence[str]) -> str:
+def some_names(names: Sequence[str]) -> str:
+    """Return the first names in one line, with the number of the others."""
     shown = ", ".join(names[:AGENTS_IN_A_HIT])
     rest = len(names) - AGENTS_IN_A_HIT
     if rest <= 0:
@@ -204,7 +168,8 @@ def _some_names(names: Sequence[str]) -> str:
     }
 
 
-def _language_if_not_english(edition: Edition) -> str:
+def language_if_not_english(edition: Edition) -> str:
+    """Return the languages, at most three, of what is not in English alone."""
     return ", ".join(edition.language_names[:3]) if edition.languages and edition.languages != ["eng"] else ""
 
 
@@ -440,5 +405,5 @@ def other_editions(editions: Iterable[Edition]) -> list[OtherEdition]:
 
 
 def _other_edition(edition: Edition) -> OtherEdition:
-    parts = (edition.get_format_display(), _language_if_not_english(edition), year_of(edition), edition.publisher)
+    parts = (edition.get_format_display(), language_if_not_english(edition), year_of(edition), edition.publisher)
     return OtherEdition(edition.get_absolute_url(), ", ".join(filter(None, parts)), availability_of(edition))

@@ -15,8 +15,8 @@ from catalog.models import Agent, Branch, Contribution, Edition, ElectronicLocat
 # In the order of the models' fields, as rows come from the database.
 EDITION_COLUMNS = (
     "id", "work_id", "format", "title_proper", "title_remainder", "part_number", "part_name", "title_original_script",
-    "statement_of_responsibility", "publication_year", "end_year", "copyright_year", "language", "more_languages",
-    "dewey_number", "cover",
+    "statement_of_responsibility", "publisher", "publication_year", "end_year", "copyright_year", "language",
+    "more_languages", "dewey_number", "cover",
 )  # fmt: skip
 AGENT_COLUMNS = ("id", "kind", "heading")
 CONTRIBUTION_COLUMNS = ("relator", "role_text", "is_main_entry")

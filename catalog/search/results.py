@@ -1,11 +1,11 @@
 """What a search answers, ready for a page or an API: no queries behind it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from catalog.models import Edition
 from catalog.search.asking import Asking
 from catalog.search.fields import PAGE_SIZE
-from catalog.search.state import SearchState
+from catalog.search.state import READINGS, SearchState
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,13 @@ class SearchResults:
     def edition_ids(self) -> list[int]:
         """The ids of the editions, in order."""
         return [edition.pk for edition in self.editions]
+
+    @property
+    def searched(self) -> SearchState:
+        """The state that has these hits at once, where a question was mended or relaxed before it found them."""
+        if self.corrected:
+            return replace(self.state, q=self.corrected, as_typed=READINGS)
+        return self.state.taken_as_typed("spelling").with_page(self.state.page) if self.relaxed else self.state
 
     @property
     def pages(self) -> int:

@@ -28,6 +28,7 @@ class SearchState:
 
     ``facets`` maps a facet's name to the chosen values (strings, in the order chosen). Values inside a facet are
     alternatives, facets narrow each other. ``as_typed`` names the readings of the question that were taken back.
+    ``every_edition`` is how the page shows what was found, not what is found: editions of one work apart.
     """
 
     q: str = ""
@@ -37,6 +38,7 @@ class SearchState:
     sort: str = "relevance"
     page: int = 1
     as_typed: tuple[str, ...] = ()
+    every_edition: bool = False
 
     @classmethod
     def from_query(cls, data: QueryDict) -> "SearchState":
@@ -57,6 +59,7 @@ class SearchState:
             sort=sort if sort in SORTS else "relevance",
             page=min(whole_number(data.get("page", "")), MAX_PAGE),
             as_typed=tuple(name for name in READINGS if name in data.getlist("as_typed")),
+            every_edition=data.get("each") == "1",
         )
 
     def parameters(self) -> list[tuple[str, str]]:
@@ -71,6 +74,8 @@ class SearchState:
         pairs += [("as_typed", name) for name in self.as_typed]
         if self.sort != "relevance":
             pairs.append(("sort", self.sort))
+        if self.every_edition:
+            pairs.append(("each", "1"))
         if self.page > 1:
             pairs.append(("page", str(self.page)))
         return pairs
@@ -79,6 +84,15 @@ class SearchState:
     def query_string(self) -> str:
         """``?q=…`` for a link, or ``?`` for the empty search."""
         return "?" + urlencode(self.parameters())
+
+    def at_hit(self, number: int) -> str:
+        """``?q=…&n=7`` for the link to a hit: from there its page leads to the hits before and after it."""
+        return "?" + urlencode([*replace(self, page=1).parameters(), ("n", str(number))])
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether this is the list of everything, in its own order: the only one that search engines shall have."""
+        return self.is_empty and self.sort == "relevance" and not self.every_edition
 
     @property
     def is_narrowed(self) -> bool:
@@ -126,9 +140,13 @@ class SearchState:
         """Without one reading of the question: its words are words again."""
         return replace(self, as_typed=tuple(one for one in READINGS if one in {*self.as_typed, name}), page=1)
 
+    def with_every_edition(self, shown: bool) -> "SearchState":
+        """The same page with each edition for itself, or with those of one work together."""
+        return replace(self, every_edition=shown)
+
     def start_over(self) -> "SearchState":
         """The same question, not narrowed."""
-        return SearchState(q=self.q, sort=self.sort)
+        return SearchState(q=self.q, sort=self.sort, every_edition=self.every_edition)
 
     def _with_facet(self, name: str, values: Iterable[str]) -> "SearchState":
         facets = {key: chosen for key, chosen in self.facets.items() if key != name}

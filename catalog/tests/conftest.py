@@ -1,8 +1,19 @@
 """Fixtures for every test."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def no_words_counted() -> Iterator[None]:
+    """The counts of searched words that wait in memory are those of the test alone, and end with it."""
+    from catalog.search.word_counts import counter  # conftest files are read before Django is set up
+
+    counter.clear()
+    yield
+    counter.clear()
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from catalog.presenters.marc import MarcPage, marc_page, row_page
 from catalog.search.similar import similar_editions
 from catalog.standards import isbn, numbers
 from catalog.views.mixins import CanonicalMixin, for_tiles
+from catalog.views.place_in_results import place_in_results
 from catalog.views.shelf import ShelfRow, copies_around, row_of
 
 OTHER_EDITIONS_SHOWN = 12
@@ -129,6 +130,7 @@ class EditionDetailView(EditionMixin, DetailView):
             "has_more_others": len(others) > OTHER_EDITIONS_SHOWN,
             "shelf": shelf,
             "similar": self.get_similar(),
+            "place": place_in_results(self.request.GET, self.object),
             "json_ld": edition_json_ld(self.object, context["canonical_url"]),
             "may_edit": self.request.user.has_perm("catalog.change_edition"),
         }

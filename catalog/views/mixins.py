@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.generic import DetailView
 
 from catalog.models import Contribution, Edition, Item
-from catalog.presenters.editions import edition_hits
+from catalog.presenters.hits import edition_hits
 from catalog.presenters.paging import paging_of
 from catalog.search.fields import PAGE_SIZE
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.generic import FormView, TemplateView, View
 
 from catalog.forms.search import AdvancedSearchForm
-from catalog.presenters.editions import edition_hits
+from catalog.presenters.hits import EditionHit, edition_hit, work_hits
 from catalog.presenters.paging import Paging
 from catalog.presenters.results import about, role_word, shelf_band
 from catalog.presenters.years import year_chart
@@ -24,6 +24,7 @@ from catalog.search.on_shelf import on_shelf
 from catalog.search.results import FacetValue, SearchResults
 from catalog.search.service import counts, facet_values, search
 from catalog.search.state import MAX_PAGE, SearchState, clean_query, whole_number
+from catalog.search.word_counts import count_search
 from catalog.views import branch_cookie
 
 
@@ -59,6 +60,21 @@ def paging_of_results(results: SearchResults) -> Paging:
     )
 
 
+def hits_of(results: SearchResults, branch: str) -> list[EditionHit]:
+    """Return a page of results; editions of one work are one hit, unless asked otherwise.
+
+    Copies at ``branch`` come first, if no other is chosen. Links carry the search and the number of the hit, but for
+    the list of everything: that one crawlers follow.
+    """
+    state, found = results.state, results.editions
+    numbered = () if state.is_plain else enumerate(found, results.first)
+    queries = {edition.pk: results.searched.at_hit(number) for number, edition in numbered}
+    branches = state.chosen("branch") or [branch]
+    if state.every_edition:
+        return [edition_hit(edition, branches=branches, query=queries.get(edition.pk, "")) for edition in found]
+    return work_hits(found, branches=branches, queries=queries)
+
+
 class SearchView(TemplateView):
     """The results page: hits, the ways to narrow them, and help when there are none.
 
@@ -74,6 +90,7 @@ class SearchView(TemplateView):
                 redirect(reverse("catalog:search") + state.query_string), state.chosen("branch")
             )
         results = search(state)
+        count_search(results)
         if results.is_the_number and not state.is_narrowed:
             return redirect(results.editions[0])
         response = self.render_to_response(self.get_context_data(state=state, results=results, **kwargs))
@@ -87,10 +104,13 @@ class SearchView(TemplateView):
         chosen, named = agent_chosen(results), agent_named(results)
         ask_instead = results.suggestion and not results.corrected
         suggested = replace(state, q=results.suggestion, page=1) if ask_instead else None
+        hits = hits_of(results, branch)
         return super().get_context_data(
             state=state,
             results=results,
-            hits=edition_hits(results.editions, branches=state.chosen("branch") or [branch]),
+            hits=hits,
+            has_folded=any(hit.also for hit in hits),
+            other_way=results.state.with_every_edition(not state.every_edition).query_string,
             sorts=sort_links(state),
             paging=paging_of_results(results),
             suggested=suggested,
@@ -104,7 +124,7 @@ class SearchView(TemplateView):
             ways=ways_out(results) if results.relaxed or not results.total else [],
             last_page=state.with_page(min(results.pages, MAX_PAGE)),
             is_beyond=not results.editions and results.total > 0,
-            is_indexed=state.is_empty and state.sort == "relevance",
+            is_indexed=state.is_plain,
             **kwargs,
         )
 

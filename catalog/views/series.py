@@ -7,7 +7,8 @@ from django.core.paginator import Paginator
 from django.views.generic import DetailView
 
 from catalog.models import Edition, Series
-from catalog.presenters.editions import edition_hits, issn_with_hyphen
+from catalog.presenters.editions import issn_with_hyphen
+from catalog.presenters.hits import edition_hits
 from catalog.presenters.paging import paging_of
 from catalog.search.fields import PAGE_SIZE
 from catalog.views.mixins import CanonicalMixin, for_hits

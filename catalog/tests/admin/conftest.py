@@ -18,6 +18,7 @@ def signed_in(name: str, *groups: str, **fields) -> Client:
         # A test with real transactions has emptied all tables, and with them what migrations had put in.
         with connection.schema_editor() as editor:
             import_module("catalog.migrations.0002_groups").make_groups(apps, editor)
+            import_module("catalog.migrations.0005_search_word_counts").let_them_read(apps, editor)
     user = User.objects.create_user(username=name, password="a long word", is_staff=True, **fields)
     user.groups.set(Group.objects.filter(name__in=groups))
     client = Client()

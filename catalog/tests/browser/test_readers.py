@@ -119,3 +119,28 @@ def test_an_isbn_leads_straight_to_its_record(new_page: Callable[..., Page]) -> 
     page.keyboard.type("978-0-14-243724-7")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Moby-Dick")
+
+
+def test_from_a_hit_to_the_next_one_and_back_by_the_keyboard(new_page: Callable[..., Page]) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto("/search/?q=whale&page=2")
+    page.locator("li.hit h2 a").first.press("Enter")
+    expect(page.get_by_role("navigation", name="Results")).to_contain_text("21 of")
+    first = page.locator("h1").inner_text()
+    page.get_by_role("link", name="Next").press("Enter")
+    expect(page.get_by_role("navigation", name="Results")).to_contain_text("22 of")
+    page.get_by_role("link", name="Previous").press("Enter")
+    expect(page.locator("h1")).to_have_text(first)
+    page.get_by_role("link", name="Back to the results").press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q=whale&page=2$"))
+
+
+def test_editions_of_one_work_open_out_and_close_up_again(new_page: Callable[..., Page]) -> None:
+    page = new_page(360, java_script_enabled=False)
+    page.goto("/search/?q=moby-dick")
+    together = page.locator("li.hit").count()
+    expect(page.get_by_role("list", name="Other editions of Moby Dick").first).to_be_visible()
+    page.get_by_role("link", name="Show every edition").click()
+    assert page.locator("li.hit").count() > together
+    page.get_by_role("link", name="Show editions of one work together").click()
+    assert page.locator("li.hit").count() == together

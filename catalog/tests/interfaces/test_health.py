@@ -90,7 +90,7 @@ def test_robots(client):
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     lines = response.content.decode().splitlines()
     assert lines[0] == "User-agent: *"
-    assert {"Disallow: /search/?*&", "Disallow: /admin/", "Disallow: /api/"} <= set(lines)
+    assert {"Disallow: /search/?*&", "Disallow: /editions/*?", "Disallow: /admin/", "Disallow: /api/"} <= set(lines)
     assert "Disallow: /" not in lines
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from catalog.models import Contribution, Edition, LinkedTitle, VariantTitle
-from catalog.presenters.editions import Row, edition_hit, edition_page, year_of
+from catalog.presenters.editions import Row, edition_page, year_of
+from catalog.presenters.hits import edition_hit
 from catalog.tests.cast import (
     make_agent,
     make_edition,

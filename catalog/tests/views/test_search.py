@@ -7,10 +7,19 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from catalog.models import Edition, SearchChange
+from catalog.models import Edition, SearchChange, SearchWordCount, Work
 from catalog.search import index
 from catalog.search.results import SearchResults
-from catalog.tests.cast import make_branch, make_edition, make_item, make_shelf, reindex
+from catalog.search.word_counts import counter
+from catalog.tests.cast import (
+    make_branch,
+    make_edition,
+    make_item,
+    make_link,
+    make_shelf,
+    make_work,
+    reindex,
+)
 from catalog.views import search as search_view
 
 Page = Callable[[str], str]
@@ -169,10 +178,113 @@ def test_at_most_eight_queries_for_one_hit_and_for_twenty(query_count: Callable[
     make_shelf(1)
     reindex()
     one = query_count("/search/?q=whale")
-    make_shelf(20)
+    for edition in make_shelf(10):
+        make_edition(edition.title, work=edition.work)
     reindex()
     assert query_count("/search/?q=whale") == one
     assert one <= 8
+
+
+@pytest.fixture
+def whales(db: None) -> Work:
+    """One work in four editions, and another that is only a book."""
+    work = make_work("The whale")
+    make_item(make_edition("The whale", work=work, publication_year=2020))
+    make_link(make_edition("The whale", work=work, format="ebook", publication_year=2021))
+    make_edition("The whale", work=work, format="audiobook", language="fre", publication_year=2019)
+    make_edition("La baleine", work=work, language="fre", title_remainder="the whale", publication_year=2005)
+    make_edition("A whale of a time")
+    reindex()
+    return work
+
+
+def test_editions_of_one_work_stand_together(page: Page, html: Page, whales: Work) -> None:
+    words = page("/search/?q=whale")
+    assert "5 titles for “whale”" in words
+    assert "1–5 of 5" in words, "records are counted, however they are shown"
+    assert html("/search/?q=whale").count('<li class="hit">') == 2
+    assert "Editions of one work are shown together." in words
+    for text in ("E-book, 2021 Read online", "Audiobook, in French, 2019", "La baleine, Book, in French, 2005"):
+        assert text in words
+
+
+def test_a_list_of_editions_says_of_what(html: Page, whales: Work) -> None:
+    assert '<ul aria-label="Other editions of The whale">' in html("/search/?q=whale")
+
+
+def test_every_edition_can_stand_for_itself(page: Page, html: Page, whales: Work) -> None:
+    assert '<a rel="nofollow" href="?q=whale&each=1">Show every edition</a>' in html("/search/?q=whale")
+    every = "/search/?q=whale&each=1"
+    assert html(every).count('<li class="hit">') == 5
+    assert "5 titles for “whale”" in page(every)
+    assert 'href="?q=whale">Show editions of one work together</a>' in html(every)
+
+
+def test_the_switch_stays_on_when_the_results_are_narrowed_ordered_or_followed(html: Page, whales: Work) -> None:
+    found = html("/search/?q=whale&each=1&format=book")
+    assert '<input type="hidden" name="each" value="1">' in found
+    assert 'href="?q=whale&format=book&sort=newest&each=1"' in found
+    assert 'href="?q=whale&each=1"' in found, "the constraint that can be taken away"
+    assert 'href="/search/feed/?q=whale&format=book&each=1"' in found
+
+
+def test_the_switch_stays_on_the_page_where_one_is(html: Page) -> None:
+    for edition in make_shelf(23):
+        make_edition(edition.title, work=edition.work)
+    reindex()
+    found = html("/search/?q=whale&sort=title&page=2")
+    assert 'href="?q=whale&sort=title&each=1&page=2">Show every edition</a>' in found
+
+
+def test_machines_get_every_edition(client: Client, whales: Work) -> None:
+    assert client.get("/search/feed/?q=whale").content.count(b"<entry>") == 5
+    assert len(client.get("/api/v1/editions/?q=whale").json()["results"]) == 5
+
+
+def test_where_every_work_has_one_edition_there_is_no_switch(page: Page) -> None:
+    make_shelf(2)
+    reindex()
+    assert "Show every edition" not in page("/search/?q=whale")
+    assert "Show editions of one work together" in page("/search/?q=whale&each=1"), "it can be undone"
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "title"])
+def test_works_stand_together_in_any_order_and_no_record_is_lost_between_pages(html: Page, sort: str) -> None:
+    shelf = make_shelf(15)
+    everything = {*shelf, *(make_edition(e.title, work=e.work, format="ebook", publication_year=2001) for e in shelf)}
+    reindex()
+    pages = [html(f"/search/?q=whale&sort={sort}&page={page}") for page in (1, 2)]
+    for edition in everything:
+        assert sum(f'<a href="{edition.get_absolute_url()}?' in one for one in pages) == 1
+
+
+def test_many_editions_of_one_work_wait_behind_a_summary(page: Page) -> None:
+    for year in range(2001, 2010):
+        make_edition("The whale", work=make_work("The whale"), publication_year=year)
+    reindex()
+    assert "4 more editions of The whale" in page("/search/?q=whale")
+
+
+def test_hits_carry_the_search_but_not_where_crawlers_come(html: Page) -> None:
+    shelf = make_shelf(21)
+    reindex()
+    last = next(e for e in shelf if f'href="{e.get_absolute_url()}?q=whale&n=21"' in html("/search/?q=whale&page=2"))
+    found = html("/search/")
+    assert f'href="{shelf[-1].get_absolute_url()}"' in found
+    assert "&n=" not in found and "?n=" not in found
+    assert f"{last.get_absolute_url()}?q=whale&format=book&n=" in html("/search/?q=whale&format=book&page=2")
+
+
+def test_a_question_is_counted_after_the_page_and_not_by_it(query_count: Callable[[str], int], db: None) -> None:
+    make_shelf(1)
+    reindex()
+    query_count("/search/?q=whale&sort=title")  # names are remembered from here on
+    before = query_count("/search/?q=whale&sort=title")
+    assert query_count("/search/?q=whale") == before, "one that is counted, and one that is not"
+    query_count("/search/?q=whale+xyzzyq")
+    counter.write()
+    counted = SearchWordCount.objects.values_list("word", "searches", "found_nothing")
+    assert set(counted) == {("whale", 2, 1), ("xyzzyq", 1, 1)}
 
 
 def test_search_help_is_a_page(page: Page) -> None:
