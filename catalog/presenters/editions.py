@@ -143,8 +143,23 @@ def year_of(edition: Edition) -> str:
     return str(edition.year or "")
 
 
+# What a cover on a shelf is made from.
+TILE_COLUMNS = (
+    "work_id",
+    "format",
+    "title_proper",
+    "title_remainder",
+    "part_number",
+    "part_name",
+    "title_original_script",
+    "language",
+    "dewey_number",
+    "cover",
+)
+
+
 def edition_tile(edition: Edition) -> EditionTile:
-    """Return one edition on a shelf; only its contributions need to be fetched."""
+    """Return one edition on a shelf, from TILE_COLUMNS and its contributions."""
     names = names_of(edition.contributions.all())
     cover = cover_of(edition, names[0] if names else "")
     return EditionTile(edition.get_absolute_url(), title_of(edition), some_names(names), cover)

@@ -254,6 +254,8 @@ def _document(row: dict, parts: _Parts) -> dict:
         "call_number_class": call_number_classes((row["dewey_number"], row["lc_classification"], *marks)),
         "format": format_number(row["format"]),
         "language": [language_number(code) for code in codes],
+        "main_language": language_number(row["language"]),
+        "work_id": row["work_id"],
         "audience": AUDIENCES.index(row["audience"]) + 1 if row["audience"] in AUDIENCES else 0,
         "subject_id": _of_kind(parts, is_genre=False),
         "genre_id": _of_kind(parts, is_genre=True),

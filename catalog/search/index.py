@@ -23,10 +23,9 @@ from catalog.search.fields import EVERYTHING, SHAPE_VERSION, TEXT_FIELDS
 WRITER_MEMORY = 64_000_000
 _INTEGERS = (
     "format", "language", "audience", "subject_id", "genre_id", "agent_id", "series_id", "branch", "location",
-    "available_branch", "available", "year", "added", "popular", "age_from",
-    "age_to",
+    "available_branch", "available", "year", "added", "popular", "age_from", "age_to",
 )  # fmt: skip
-_KEYS = ("newest", "oldest", "digest")
+_KEYS = ("newest", "oldest", "digest", "work_id", "main_language")
 
 
 class IndexUnavailable(Exception):

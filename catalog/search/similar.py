@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur, Query
@@ -37,9 +38,9 @@ class _Clue:
 
 
 def similar_editions(edition: Edition, limit: int = 6) -> list[int]:
-    """Return ids of at most ``limit`` public editions of other works that are like this one, best first.
+    """Return ids of at most ``limit`` editions of other works like this one, best first, as the index has them.
 
-    What the edition is known by (contributions, subject headings, items) should be fetched; one query then. None while
+    What the edition is known by (contributions, subject headings, items) should be fetched; no query then. None while
     there is no index.
     """
     try:
@@ -89,20 +90,29 @@ def _best(edition: Edition, searcher: tantivy.Searcher, clues: list[_Clue], limi
     hits = searcher.search(
         Query.boolean_query([(Occur.Should, term) for term in terms]), limit=_CANDIDATES, count=False
     ).hits
-    addresses = [address for _score, address in hits]
-    ids = searcher.fast_field_values("id", addresses)
-    available = dict(zip(ids, searcher.fast_field_values("available", addresses), strict=True))
+    language = language_number(edition.language)
+    alike = _WEIGHT_OF_LANGUAGE * _rarity(searcher.doc_freq("language", language), searcher) if language else 0
     enough = _ENOUGH * _rarity(1, searcher)
-    scores = {pk: score for pk, (score, _address) in zip(ids, hits, strict=True) if score >= enough}
-    rows = Edition.objects.public().filter(pk__in=scores).order_by().values_list("pk", "work_id", "language")
-    if edition.language:
-        alike = _WEIGHT_OF_LANGUAGE * _rarity(
-            searcher.doc_freq("language", language_number(edition.language)), searcher
-        )
-        for pk, _work_id, language in rows:
-            scores[pk] += alike * (language == edition.language)
+    ranked = sorted(
+        (-round(score + alike * (candidate.language == language)), -candidate.available, candidate.pk, candidate.work)
+        for (score, _address), candidate in zip(hits, _candidates(searcher, hits), strict=True)
+        if score >= enough
+    )
     best: dict[int, int] = {}
-    for pk, work_id, _language in sorted(rows, key=lambda row: (-round(scores[row[0]]), -available[row[0]], row[0])):
-        if work_id != edition.work_id:
-            best.setdefault(work_id, pk)
+    for _score, _available, pk, work in ranked:
+        if work != edition.work_id:
+            best.setdefault(work, pk)
     return list(best.values())[:limit]
+
+
+class _Candidate(NamedTuple):
+    pk: int
+    work: int
+    language: int
+    available: int
+
+
+def _candidates(searcher: tantivy.Searcher, hits: list) -> list[_Candidate]:
+    addresses = [address for _score, address in hits]
+    fields = ("id", "work_id", "main_language", "available")
+    return list(map(_Candidate, *(searcher.fast_field_values(field, addresses) for field in fields)))

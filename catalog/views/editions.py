@@ -35,6 +35,7 @@ _CONTROL_NUMBER = re.compile(r"^\((?P<source>[^)]+)\)\s*(?P<number>.+)$")
 def for_page(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     """Fetch with an edition what its page shows of it alone; the rest comes together with that of its neighbours."""
     return editions.select_related("work").prefetch_related(
+        Prefetch("contributions", Contribution.objects.select_related("agent")),
         Prefetch("subject_headings", SubjectHeading.objects.select_related("subject")),
         Prefetch("series_statements", SeriesStatement.objects.select_related("series")),
         "notes",
@@ -107,29 +108,26 @@ class EditionDetailView(EditionMixin, DetailView):
         prefetch_related_objects([self.object, *others], items, "electronic_locations")
         return other_editions(others)
 
-    def get_shelf(self) -> ShelfRow | None:
-        """Return what stands beside a copy of it, if anything does; names are fetched with our own."""
-        copies = copies_around(self.object)
-        contributions = Prefetch("contributions", Contribution.objects.select_related("agent"))
-        prefetch_related_objects([self.object, *(copy.edition for copy in copies)], contributions)
-        return row_of(copies, self.object)
-
-    def get_similar(self) -> list[EditionTile]:
-        """Return titles like it, at most three queries; its headings, names and copies were fetched before."""
-        ids = similar_editions(self.object)
-        editions = for_tiles(Edition.objects.all()).in_bulk(ids)
-        return [edition_tile(editions[pk]) for pk in ids if pk in editions]
+    def get_beside(self) -> tuple[ShelfRow | None, list[EditionTile]]:
+        """Return what stands beside a copy of it, if anything does, and titles like it: four queries together."""
+        copies, like = copies_around(self.object), similar_editions(self.object)
+        wanted = {*(copy.edition_id for copy in copies), *like}
+        editions = for_tiles(Edition.objects.public()).in_bulk(wanted) if wanted else {}
+        copies = [copy for copy in copies if copy.edition_id in editions]
+        for copy in copies:
+            copy.edition = editions[copy.edition_id]
+        return row_of(copies, self.object), [edition_tile(editions[pk]) for pk in like if pk in editions]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         others = self.get_others()
-        shelf = self.get_shelf()
+        shelf, similar = self.get_beside()
         return context | {
             "page": edition_page(self.object, held_titles(self.object)),
             "others": others[:OTHER_EDITIONS_SHOWN],
             "has_more_others": len(others) > OTHER_EDITIONS_SHOWN,
             "shelf": shelf,
-            "similar": self.get_similar(),
+            "similar": similar,
             "place": place_in_results(self.request.GET, self.object),
             "json_ld": edition_json_ld(self.object, context["canonical_url"]),
             "may_edit": self.request.user.has_perm("catalog.change_edition"),

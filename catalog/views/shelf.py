@@ -30,12 +30,14 @@ class ShelfRow:
 def copies_around(edition: Edition) -> list[Item]:
     """Return the copies of up to 7 titles left and 8 right of an edition (fetched with its listed items), and its own.
 
-    They stand around its first copy that readers can walk to; two queries, or none where there is no such copy.
+    They stand around its first copy that readers can walk to; two queries, or none where there is no such copy. Their
+    editions are for the caller to fetch.
     """
     own = next((item for item in edition.items.all() if _can_be_walked_to(item)), None)
     if own is None:
         return []
-    shelf = Item.objects.along_shelf(own.branch, own.shelving_location).select_related("edition")
+    shelf = Item.objects.along_shelf(own.branch, own.shelving_location)
+    shelf = shelf.only("edition_id", "call_number", "call_number_key")
     left = list(titles_once(shelf.before_place(*_place_of(own))[: BEFORE * COPIES_FETCHED]))
     right = list(titles_once(shelf.from_place(*_place_of(own))[: AFTER * COPIES_FETCHED + 1]))
     # A title that stands on both sides is shown where it is nearer.
@@ -46,7 +48,7 @@ def copies_around(edition: Edition) -> list[Item]:
 
 
 def row_of(copies: Sequence[Item], edition: Edition) -> ShelfRow | None:
-    """Return the row around an edition, or nothing if it stands alone; names were fetched before."""
+    """Return the row around an edition, or nothing if it stands alone; the copies' editions were fetched before."""
     if all(copy.edition_id == edition.pk for copy in copies):
         return None
     branch, location = _shelf_of(edition)
