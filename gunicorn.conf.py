@@ -1,5 +1,6 @@
 """How gunicorn serves the site; docs/operations.md has the variables."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -33,6 +34,14 @@ keepalive = 5
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 # Its place in the home folder would be the same for every instance on a machine.
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """What was loaded at the start stays; looking through it for garbage at every few pages would take long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
 
 _indexer: list[subprocess.Popen[bytes]] = []
 

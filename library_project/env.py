@@ -105,13 +105,15 @@ def _sqlite(path: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        # Opening the file and reading its schema takes longer than most pages ask of it.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at the start of a transaction,
             # so that two writers wait for each other instead of failing half way.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY"
             ),
         },
     }

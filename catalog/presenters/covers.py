@@ -70,6 +70,7 @@ _WIDTH, _MARGIN = 200, 18
 _TITLE_SIZES = (28, 24, 20, 17, 15)
 _TITLE_HEIGHT = 132
 _AGENT_SIZE = 11
+_BLANK = 0.34
 
 
 @dataclass(frozen=True)
@@ -159,28 +160,34 @@ def _fit(title: str) -> tuple[int, list[str]]:
 
 def _wrap(text: str, size: float, width: float) -> list[str]:
     """Break text into lines; a word broken in its middle leaves a soft hyphen at the end of its line."""
+    room = width / size
     lines: list[str] = []
-    line = ""
-    for piece in _pieces(text, size, width):
-        if line and _measure(line + piece.rstrip("\u00ad "), size) > width:
+    line, taken = "", 0.0
+    for piece in _pieces(text, room):
+        needed = _measure(piece)
+        if line and taken + needed - (_BLANK if piece.endswith(" ") else 0) > room:
             lines.append(line.rstrip(" "))
-            line = ""
+            line, taken = "", 0.0
         line += piece
+        taken += needed
         if line.endswith("\u00ad"):
             lines.append(line)
-            line = ""
+            line, taken = "", 0.0
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def _pieces(text: str, size: float, width: float) -> Iterator[str]:
+def _pieces(text: str, room: float) -> Iterator[str]:
     """Yield what may not be broken: words with the blank after them, single Chinese or Japanese characters."""
     for word in text.split():
         run = ""
+        if word.isascii() and _measure(word) <= room:
+            yield word + " "
+            continue
         for letter in word:
             if _may_break_after(letter):
                 yield from filter(None, (run, letter))
                 run = ""
-            elif run and _measure(run + letter, size) > width:
+            elif run and _measure(run + letter) > room:
                 yield run + "\u00ad"
                 run = letter
             else:
@@ -197,8 +204,8 @@ def _is_wide(letter: str) -> bool:
     return unicodedata.east_asian_width(letter) in {"W", "F"} and not unicodedata.combining(letter)
 
 
-def _measure(text: str, size: float) -> float:
-    return size * sum(map(_advance, text))
+def _measure(text: str) -> float:
+    return sum(map(_advance, text))
 
 
 @lru_cache(maxsize=4096)
@@ -209,7 +216,7 @@ def _advance(letter: str) -> float:
     if _is_wide(letter):
         return 1
     if letter in "iljtfrI.,:;'’!|()[] -":
-        return 0.34
+        return _BLANK
     if letter in "mwMW@—…":
         return 0.92
     return 0.74 if letter.isupper() else 0.58

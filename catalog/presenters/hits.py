@@ -57,7 +57,7 @@ def edition_hit(
         url=edition.get_absolute_url() + query,
         title=title_of(edition),
         agents=some_names(names) or edition.statement_of_responsibility[:120],
-        roles=get_text_list(list(dict.fromkeys(roles)), _("and")),
+        roles=get_text_list(list(dict.fromkeys(roles)), _("and")) if roles else "",
         year=year_of(edition),
         format=edition.get_format_display(),
         language=language_if_not_english(edition),
@@ -88,6 +88,8 @@ def _work_hit(
     best: Edition, others: Sequence[Edition], branches: Collection[str], queries: Mapping[int, str]
 ) -> EditionHit:
     hit = edition_hit(best, branches=branches, query=queries.get(best.pk, ""))
+    if not others:
+        return hit
     texts = Counter(_in_short(edition, best) for edition in [best, *others])
     folded = []
     for edition in _by_kind(others, best):

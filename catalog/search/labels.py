@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db.models import CharField, F, Value
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from catalog.models import Agent, Series, Subject
@@ -16,6 +16,12 @@ from catalog.vocabulary.languages import language_name
 
 # Facets whose labels are rows of the database, with the table in which they stand.
 _TABLES = {"subject": "subject", "genre": "subject", "agent": "agent", "series": "series"}
+# Numbers only are put in. Django's own union takes longer to be written than to be answered.
+_QUERIES = {
+    "subject": f"SELECT 'subject', id, heading, '' FROM {Subject._meta.db_table} WHERE id IN ({{ids}})",
+    "agent": f"SELECT 'agent', id, heading, kind FROM {Agent._meta.db_table} WHERE id IN ({{ids}})",
+    "series": f"SELECT 'series', id, title, '' FROM {Series._meta.db_table} WHERE id IN ({{ids}})",
+}
 
 
 class Labels:
@@ -54,15 +60,9 @@ class Labels:
 
 def _read(wanted: set[tuple[str, int]]) -> Stored:
     """Labels by table and id, all in one query."""
-    parts = [
-        rows.filter(pk__in=ids).order_by().annotate(table=Value(table, CharField()), kind_of_name=kind)
-        for table, rows, kind in (
-            ("subject", Subject.objects.annotate(words=F("heading")), Value("", CharField())),
-            ("agent", Agent.objects.annotate(words=F("heading")), F("kind")),
-            ("series", Series.objects.annotate(words=F("title")), Value("", CharField())),
-        )
-        if (ids := [pk for of_table, pk in wanted if of_table == table])
-    ]
-    columns = [part.values_list("table", "pk", "words", "kind_of_name") for part in parts]
-    rows = columns[0].union(*columns[1:], all=True) if len(columns) > 1 else columns[0]
+    ids = {table: sorted(pk for of_table, pk in wanted if of_table == table) for table in _QUERIES}
+    parts = [_QUERIES[table].format(ids=",".join(map(str, some))) for table, some in ids.items() if some]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        rows = cursor.fetchall()
     return {(table, pk): Agent(heading=words, kind=kind).name if kind else words for table, pk, words, kind in rows}

@@ -44,7 +44,7 @@ def similar_editions(edition: Edition, limit: int = 6) -> list[int]:
     there is no index.
     """
     try:
-        searcher = index.searcher()
+        searcher = index.searcher(index.current().mark())
     except IndexUnavailable:
         return []
     clues = sorted(_clues(edition, searcher), key=lambda clue: -clue.worth)[:_MOST_CLUES]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -80,14 +81,19 @@ class SearchState:
             pairs.append(("page", str(self.page)))
         return pairs
 
-    @property
+    @cached_property
     def query_string(self) -> str:
         """``?q=…`` for a link, or ``?`` for the empty search."""
         return "?" + urlencode(self.parameters())
 
     def at_hit(self, number: int) -> str:
         """``?q=…&n=7`` for the link to a hit: from there its page leads to the hits before and after it."""
-        return "?" + urlencode([*replace(self, page=1).parameters(), ("n", str(number))])
+        search = self._on_the_first_page
+        return f"{search}&n={number}" if search != "?" else f"?n={number}"
+
+    @cached_property
+    def _on_the_first_page(self) -> str:
+        return replace(self, page=1).query_string
 
     @property
     def is_plain(self) -> bool:

@@ -6,15 +6,15 @@ so. At most six queries, and nothing of what people type is kept.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from typing import Any
 
 import tantivy
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Collate
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from tantivy import Occur, Query
 
@@ -35,7 +35,11 @@ _SUBJECT_PREFIXES = ("s:", "g:")
 _TITLES_LOOKED_AT = 100
 _HEADINGS_LOOKED_AT = 40
 _HITS_LOOKED_AT = 40
+# More than fit into the list, for some of them may read the same.
+_TITLES_SHOWN = 30
 _MAX_WORDS = 8
+# Stands for the n-th prefix in a statement.
+_MARK = "\x1e{}"
 _LAST_CHARACTER = "\U0010ffff"
 _SHAPE = index.schema()
 
@@ -117,19 +121,34 @@ def _distinct(found: Iterable[Suggestion]) -> list[Suggestion]:
 def _beginning(rows: QuerySet, columns: Sequence[Any], column: str, prefix: str, limit: int) -> QuerySet:
     """The first rows whose column begins with ``prefix``, by a range that an index answers, in its order.
 
-    PostgreSQL compares by the rules of a language unless told otherwise: there the index is one by the letters' numbers
-    (migration 0003). The slice stands in a subquery, for SQLite takes none in a union.
+    On PostgreSQL such columns are in the order of their characters (migration 0004), as on SQLite. The slice stands in
+    a subquery, for SQLite takes none in a union.
     """
-    order: Any = Collate(F(column), "C") if connection.vendor == "postgresql" else F(column)
-    ordered = rows.alias(prefix_order=order).order_by("prefix_order")
-    ordered = ordered.filter(prefix_order__gte=prefix, prefix_order__lt=prefix + _LAST_CHARACTER)
+    ordered = rows.order_by(column).filter(**{f"{column}__gte": prefix, f"{column}__lt": prefix + _LAST_CHARACTER})
     return rows.model._default_manager.filter(pk__in=ordered.values("pk")[:limit]).order_by().values_list(*columns)
 
 
-def _together(slices: Sequence[QuerySet]) -> list[tuple]:
+def _together(slices: Sequence[QuerySet]) -> QuerySet:
     """The rows of several slices by one query."""
     first, *others = slices
-    return list(first.union(*others, all=True) if others else first)
+    return first.union(*others, all=True) if others else first
+
+
+@cache
+def _statement(question: Callable[..., QuerySet], number: int) -> tuple[str, list]:
+    """The SQL of a question about some prefixes, and its parameters, with a mark where the n-th prefix stands."""
+    sql, parameters = question(*(_MARK.format(n) for n in range(number))).query.sql_with_params()
+    return sql, list(parameters)
+
+
+def _asked(question: Callable[..., QuerySet], *prefixes: str) -> list[tuple]:
+    """The rows that a question gives. Django writes its SQL once: that takes several times as long as to answer it."""
+    sql, parameters = _statement(question, len(prefixes))
+    marks = {_MARK.format(n): prefix for n, prefix in enumerate(prefixes)}
+    marks |= {mark + _LAST_CHARACTER: prefix + _LAST_CHARACTER for mark, prefix in marks.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [marks.get(one, one) for one in parameters])
+        return cursor.fetchall()
 
 
 _TITLE_COLUMNS = (
@@ -138,18 +157,21 @@ _TITLE_COLUMNS = (
 )  # fmt: skip
 
 
+def _title_slices(*keys: str) -> QuerySet:
+    public = Edition.objects.public()
+    return _together([_beginning(public, _TITLE_COLUMNS, "sort_title", key, _TITLES_LOOKED_AT) for key in keys])
+
+
 def _titles(typed: _Typed) -> list[Suggestion]:
     """Titles that begin so, with or without their article, one for all editions of a work that share it."""
-    keys = (typed.key, *typed.without_article)
-    public = Edition.objects.public()
-    found = _together([_beginning(public, _TITLE_COLUMNS, "sort_title", key, _TITLES_LOOKED_AT) for key in keys])
+    found = _asked(_title_slices, typed.key, *typed.without_article)
     # Without the article "the w" is any title in W: only those that do have the article are meant.
     found = [row for row in found if row[2].startswith(typed.key) or match_key(row[3]).startswith(typed.key)]
     same: dict[tuple, list[tuple]] = {}
     for row in dict.fromkeys(found):
         same.setdefault((row[1], row[2]), []).append(row)
     ranked = sorted(same.values(), key=lambda rows: (not _is_whole(rows[0], typed), -len(rows), rows[0][2]))
-    return [_title(max(rows, key=lambda row: (row[6] or 0, row[0]))) for rows in ranked]
+    return [_title(max(rows, key=lambda row: (row[6] or 0, row[0]))) for rows in ranked[:_TITLES_SHOWN]]
 
 
 def _is_whole(row: tuple, typed: _Typed) -> bool:
@@ -165,16 +187,24 @@ def _title(row: tuple) -> Suggestion:
 # Rows of headings: pk, kind, authorised heading, key that was met, other heading that was met or "".
 
 
+def _agent_slices(*prefixes: str) -> QuerySet:
+    others = AgentVariant.objects.filter(_has_contributions("agent"))
+    return _headings(_public_agents(), others, "agent", prefixes)
+
+
+def _subject_slices(*prefixes: str) -> QuerySet:
+    others = SubjectVariant.objects.filter(_has_editions("subject"))
+    return _headings(_public_subjects(), others, "subject", prefixes)
+
+
 def _agents(typed: _Typed) -> list[tuple]:
     """Agents whose name or another name begins so."""
-    others = AgentVariant.objects.filter(_has_contributions("agent"))
-    return _headings(_public_agents(), others, "agent", [prefix + typed.key for prefix in _AGENT_PREFIXES])
+    return _asked(_agent_slices, *(prefix + typed.key for prefix in _AGENT_PREFIXES))
 
 
 def _subjects(typed: _Typed) -> list[tuple]:
     """Subjects and genres whose heading or another word for them begins so."""
-    others = SubjectVariant.objects.filter(_has_editions("subject"))
-    return _headings(_public_subjects(), others, "subject", [prefix + typed.key for prefix in _SUBJECT_PREFIXES])
+    return _asked(_subject_slices, *(prefix + typed.key for prefix in _SUBJECT_PREFIXES))
 
 
 def _public_agents() -> QuerySet[Agent]:
@@ -198,7 +228,7 @@ def _has_editions(subject: str) -> Q:
     return Q(Exists(own)) | Q(Exists(below))
 
 
-def _headings(names: QuerySet, others: QuerySet, owner: str, prefixes: Sequence[str]) -> list[tuple]:
+def _headings(names: QuerySet, others: QuerySet, owner: str, prefixes: Sequence[str]) -> QuerySet:
     columns = ("pk", "kind", "heading", "key", Value(""))
     other_columns = (f"{owner}_id", f"{owner}__kind", f"{owner}__heading", "key", "heading")
     return _together(
@@ -215,18 +245,22 @@ def _counts(agents: Sequence[int], subjects: Sequence[int]) -> dict[str, dict[in
     counts: dict[str, dict[int, int]] = {"agent": defaultdict(int), "subject": defaultdict(int)}
     if len(agents) < 2 and len(subjects) < 2:
         return counts
-    asked: tuple[tuple[str, QuerySet, str, Sequence[int]], ...] = (
-        ("agent", Contribution.objects.all(), "agent_id", agents),
-        ("subject", SubjectHeading.objects.all(), "subject_id", subjects),
-        ("subject", Subject.objects.all(), "main_id", subjects),
+    asked = (
+        ("agent", Contribution, "agent_id", agents),
+        ("subject", SubjectHeading, "subject_id", subjects),
+        ("subject", Subject, "main_id", subjects),
     )
-    rows = [
-        of.filter(**{f"{owner}__in": ids}).order_by().values(owner).annotate(number=Count("pk"))
-        .values_list(Value(name), owner, "number")
+    # Numbers only are put in.
+    parts = [
+        f"SELECT '{name}', {owner}, COUNT(*) FROM {of._meta.db_table}"
+        f" WHERE {owner} IN ({','.join(map(str, ids))}) GROUP BY {owner}"
         for name, of, owner, ids in asked
-    ]  # fmt: skip
-    for name, pk, number in _together(rows):
-        counts[name][pk] += number
+        if ids
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        for name, pk, number in cursor.fetchall():
+            counts[name][pk] += number
     return counts
 
 
@@ -260,7 +294,7 @@ def _leads_to(heading: str) -> str:
 def _from_index(typed: _Typed, is_empty: bool) -> tuple[list[Suggestion], list[Suggestion], list[Suggestion]]:
     """Titles, agents and subjects that have all the words; if there is nothing at all, with words like them."""
     try:
-        searcher = index.searcher()
+        searcher = index.searcher(index.current().mark())
     except IndexUnavailable:
         return [], [], []
     if not typed.words:
@@ -334,7 +368,8 @@ def _named(agents: Sequence[int], subjects: Sequence[int]) -> list[tuple]:
         ("agent", _public_agents(), agents),
         ("subject", _public_subjects(), subjects),
     )
-    return _together([of.filter(pk__in=ids).order_by().values_list(Value(name), *columns) for name, of, ids in asked])
+    parts = [of.filter(pk__in=ids).order_by().values_list(Value(name), *columns) for name, of, ids in asked if ids]
+    return list(_together(parts))
 
 
 def _fitting(names: Sequence[tuple], which: str, ids: Sequence[int], words: Sequence[str], is_fuzzy: bool) -> list:

@@ -1,9 +1,19 @@
 """Fixtures for every test."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _no_index_of_another_test(settings) -> None:
+    """A test begins without an index, unless its module has one; what it builds by ``reindex()`` is its own."""
+    if settings.SEARCH_INDEX_DIR == settings.DATA_DIR / "search_index":
+        settings.SEARCH_INDEX_DIR = settings.DATA_DIR / f"search_index-{next(_NUMBERS)}"
 
 
 @pytest.fixture(autouse=True)

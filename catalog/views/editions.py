@@ -22,6 +22,7 @@ from catalog.models import (
 )
 from catalog.presenters.editions import EditionTile, OtherEdition, edition_page, edition_tile, other_editions
 from catalog.presenters.marc import MarcPage, marc_page, row_page
+from catalog.search.lookup import known_editions
 from catalog.search.similar import similar_editions
 from catalog.standards import isbn, numbers
 from catalog.views.mixins import CanonicalMixin, for_tiles
@@ -109,10 +110,15 @@ class EditionDetailView(EditionMixin, DetailView):
         return other_editions(others)
 
     def get_beside(self) -> tuple[ShelfRow | None, list[EditionTile]]:
-        """Return what stands beside a copy of it, if anything does, and titles like it: four queries together."""
+        """Return what stands beside a copy of it, if anything does, and titles like it.
+
+        Three queries together, and two for what the index does not know.
+        """
         copies, like = copies_around(self.object), similar_editions(self.object)
         wanted = {*(copy.edition_id for copy in copies), *like}
-        editions = for_tiles(Edition.objects.public()).in_bulk(wanted) if wanted else {}
+        editions = known_editions(wanted)
+        if unknown := wanted - editions.keys():
+            editions |= for_tiles(Edition.objects.public()).in_bulk(unknown)
         copies = [copy for copy in copies if copy.edition_id in editions]
         for copy in copies:
             copy.edition = editions[copy.edition_id]

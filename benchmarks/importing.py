@@ -1,62 +1,59 @@
-"""``manage.py bench_import``: how fast MARC files become searchable, against pymarc's bare reading in the same run."""
+"""``python -m benchmarks.importing``: how fast MARC files become searchable, against pymarc's bare reading.
 
+Both in the same run and as a ratio, since machines differ. The library of this installation is not touched.
+"""
+
+import argparse
 import gzip
 import io
-import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
-from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pymarc
-from django.conf import settings
-from django.core.management.base import BaseCommand
+
+from benchmarks.serving import ROOT, environment, manage
 
 # What of pymarc's speed an import must reach at least (file to searchable), by set of files.
 FLOORS = {"real records": 1 / 4, "small records": 1 / 20}
 
 
-class Command(BaseCommand):
-    """Imports into a scratch library; the library of this installation is not touched."""
+def main() -> None:
+    """Measure two sets of files, each imported into a scratch library."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    default = ROOT.parent / "shared" / "data"
+    parser.add_argument("--data", type=Path, default=default, help="folder with marc/ and derived_gutenberg.mrc.gz")
+    folder: Path = parser.parse_args().data
+    sets = {
+        "real records": sorted(path for path in folder.glob("marc/*/*") if path.is_file()),
+        "small records": sorted(folder.glob("derived_gutenberg.mrc.gz")),
+    }
+    print(f"{'':16}{'records':>9}{'pymarc/s':>11}{'import/s':>11}{'ratio':>8}{'floor':>8}{'memory':>10}", flush=True)
+    for name, files in sets.items():
+        if files:
+            measure(name, files)
+        else:
+            print(f"{name}: no files under {folder}; name the folder with --data.")
 
-    help = "Measure importing against pymarc's bare reading speed, in ratios, since machines differ."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        default = settings.BASE_DIR.parent / "shared" / "data"
-        parser.add_argument("--data", type=Path, default=default, help="folder with marc/ and derived_gutenberg.mrc.gz")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["data"]
-        sets = {
-            "real records": sorted(path for path in folder.glob("marc/*/*") if path.is_file()),
-            "small records": sorted(folder.glob("derived_gutenberg.mrc.gz")),
-        }
-        self.stdout.write(
-            f"{'':16}{'records':>9}{'pymarc/s':>11}{'import/s':>11}{'ratio':>8}{'floor':>8}{'memory':>10}"
-        )
-        for name, files in sets.items():
-            if files:
-                self._measure(name, files)
-            else:
-                self.stdout.write(f"{name}: no files under {folder}; name the folder with --data.")
-
-    def _measure(self, name: str, files: Sequence[Path]) -> None:
-        before = _pymarc_speed(files)
-        records, seconds, megabytes = _import(files)
-        # Before and after, since a machine may be busier at one moment than at another.
-        bare = (before + _pymarc_speed(files)) / 2
-        speed = records / seconds
-        ratio = speed / bare
-        verdict = "" if ratio >= FLOORS[name] else "  TOO SLOW"
-        self.stdout.write(
-            f"{name:16}{records:>9,}{bare:>11,.0f}{speed:>11,.0f}{ratio:>8.3f}{FLOORS[name]:>8.3f}"
-            f"{megabytes:>7,.0f} MB{verdict}"
-        )
+def measure(name: str, files: Sequence[Path]) -> None:
+    """Measure one set of files and print its line."""
+    before = _pymarc_speed(files)
+    records, seconds, megabytes = _import(files)
+    # Before and after, since a machine may be busier at one moment than at another.
+    bare = (before + _pymarc_speed(files)) / 2
+    speed = records / seconds
+    ratio = speed / bare
+    verdict = "" if ratio >= FLOORS[name] else "  TOO SLOW"
+    print(
+        f"{name:16}{records:>9,}{bare:>11,.0f}{speed:>11,.0f}{ratio:>8.3f}{FLOORS[name]:>8.3f}"
+        f"{megabytes:>7,.0f} MB{verdict}",
+        flush=True,
+    )
 
 
 def _pymarc_speed(files: Sequence[Path]) -> float:
@@ -94,14 +91,13 @@ def _count(data: bytes) -> int:
 def _import(files: Sequence[Path]) -> tuple[int, float, float]:
     """Import into an empty library of its own; return records read, seconds, and the most memory in MB."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        environment = {name: value for name, value in os.environ.items() if not name.endswith(("_DIR", "DATABASE_URL"))}
-        environment |= {"DATA_DIR": folder, "LOCAL": "1", "LOG_LEVEL": "ERROR"}
-        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-        subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment, check=True)
-        command = [*manage, "import_marc", "--make-branches", *map(str, files)]
+        manage(Path(folder), "migrate", "--verbosity=0")
+        command = [sys.executable, "manage.py", "import_marc", "--make-branches", *map(str, files)]
         with tempfile.TemporaryFile("w+") as output:
             started = time.perf_counter()
-            process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment(Path(folder)), stdout=output, stderr=subprocess.STDOUT
+            )
             megabytes = _watch(process)
             seconds = time.perf_counter() - started
             output.seek(0)
@@ -130,3 +126,7 @@ def _high_water(pid: int) -> int:
     except OSError:
         return 0
     return int(match[1]) if match else 0
+
+
+if __name__ == "__main__":
+    main()
