@@ -48,6 +48,14 @@ class ItemQuerySet(OrderedQuerySet["Item"]):
             here = here.filter(shelving_location=location)
         return here.exclude(shelving_location__is_closed_store=True)
 
+    def beside(self, item: "Item") -> "ItemQuerySet":
+        """Those in the place of an item that readers can walk to; whether readers see their editions is not asked."""
+        gone = [ItemStatus.LOST, ItemStatus.WITHDRAWN]
+        here = self.exclude(status__in=gone).filter(branch=item.branch_id, call_number_key__gt="")
+        if item.shelving_location_id:
+            return here.filter(shelving_location=item.shelving_location_id)
+        return here.exclude(shelving_location__is_closed_store=True)
+
     def with_place(self) -> "ItemQuerySet":
         """With branch and shelving location, in the order of branches and shelves."""
         return self.select_related("branch", "shelving_location").order_by(

@@ -7,7 +7,7 @@ import tantivy
 from tantivy import Query
 
 from catalog.models import Branch
-from catalog.search.compiling import Question
+from catalog.search.compiling import EVERY_TITLE, Question
 from catalog.search.fields import FACETS
 from catalog.search.filters import filter_query, narrowed, years_query
 from catalog.search.memory import Memory
@@ -37,6 +37,11 @@ class Asking:
     def branch_ids(self) -> dict[str, int]:
         """Their ids, by code."""
         return {branch.code: branch.pk for branch in self.memory.branches()}
+
+    @property
+    def asks_for_everything(self) -> bool:
+        """Whether there is neither a question nor anything that narrows."""
+        return self.question is EVERY_TITLE and not self.state.is_narrowed
 
     def matching(self, without: str = "") -> Query:
         """What matches the question and all filters but those of one facet (or of the years); unscored, to count."""

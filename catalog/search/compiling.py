@@ -30,6 +30,8 @@ from catalog.vocabulary.formats import format_number, format_of_text
 from catalog.vocabulary.languages import language_code
 
 MAX_WORDS = 32
+# On this share of all records a word is frequent.
+_FREQUENT = 0.02
 _SHAPE = schema()
 _BY_NAME = {field.name: field for field in TEXT_FIELDS}
 _WORD_FIELDS = tuple(field for field in TEXT_FIELDS if field.name != "number")
@@ -160,6 +162,15 @@ class _Compiler:
             self._stems[text] = [stem for stem in found if self._searcher.doc_freq(EVERYTHING, stem)]
         return self._stems[text]
 
+    def _tells(self, field: TextField, word: str) -> bool:
+        """Whether a word in a field is worth a score: not where it is on many records and the field counts for little.
+
+        Such a word adds next to nothing to a score, and its list of records is the longest of all.
+        """
+        if field.tier or not self.is_scored or self._fields is not TEXT_FIELDS:
+            return True
+        return self._searcher.doc_freq(field.name, word) <= max(_FREQUENT * self._searcher.num_docs, 1_000)
+
     def node(self, node: Node) -> Query:
         if isinstance(node, Term):
             return self._word(node.text)
@@ -190,7 +201,8 @@ class _Compiler:
             return self._several(text, found)
         if self._is_everywhere:
             return _any_term(EVERYTHING, [found[0], *self.stems(text)])
-        alternatives = [_boosted(field, self._in_field(field, text, found[0])) for field in self._fields]
+        fields = [field for field in self._fields if self._tells(field, found[0])]
+        alternatives = [_boosted(field, self._in_field(field, text, found[0])) for field in fields]
         return Query.disjunction_max_query(alternatives, 0.1)
 
     def _several(self, text: str, found: list[str]) -> Query:

@@ -153,17 +153,25 @@ def _page(asking: Asking) -> tuple[int, list[Edition], int]:
 
 def hits_of_page(asking: Asking, page: int) -> tuple[int, list[Edition]]:
     """How many are found, and the editions on a page (numbered from 1), in the order asked for."""
-    sort = asking.state.sort
-    if sort == "relevance" and not asking.state.q:
-        sort = "newest"
-    query, options = asking.ranked(), {}
-    if field := _SORT_FIELDS.get(sort):
-        query = asking.matching()
-        options = {"order_by_field": field, "order": tantivy.Order.Asc if sort in _ASCENDING else tantivy.Order.Desc}
-    found = asking.searcher.search(query, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, count=True, **options)
-    cards = (asking.searcher.doc(address)["card"][0] for _key, address in found.hits)
+    if asking.asks_for_everything:
+        # Sorting a million titles takes its time, and they are the same for everybody.
+        total, cards = asking.memory.search(("cards", asking.state.sort, page), lambda: _cards(asking, page))
+    else:
+        total, cards = _cards(asking, page)
     editions = editions_of(cards, asking.memory.branches(), asking.memory.locations())
     if doubtful := asking.behind.intersection(edition.pk for edition in editions):
         here = set(Edition.objects.public().filter(pk__in=doubtful).values_list("pk", flat=True))
         editions = [edition for edition in editions if edition.pk not in doubtful or edition.pk in here]
-    return found.count, editions
+    return total, editions
+
+
+def _cards(asking: Asking, page: int) -> tuple[int, list[bytes]]:
+    sort = asking.state.sort
+    if sort == "relevance" and not asking.state.q:
+        sort = "newest"
+    options: dict = {}
+    if field := _SORT_FIELDS.get(sort):
+        options = {"order_by_field": field, "order": tantivy.Order.Asc if sort in _ASCENDING else tantivy.Order.Desc}
+    query = asking.matching() if options else asking.ranked()
+    found = asking.searcher.search(query, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, count=True, **options)
+    return found.count, [asking.searcher.doc(address)["card"][0] for _key, address in found.hits]

@@ -31,13 +31,12 @@ def copies_around(edition: Edition) -> list[Item]:
     """Return the copies of up to 7 titles left and 8 right of an edition (fetched with its listed items), and its own.
 
     They stand around its first copy that readers can walk to; two queries, or none where there is no such copy. Their
-    editions are for the caller to fetch.
+    editions are for the caller to fetch, and to leave out where readers do not see them.
     """
     own = next((item for item in edition.items.all() if _can_be_walked_to(item)), None)
     if own is None:
         return []
-    shelf = Item.objects.along_shelf(own.branch, own.shelving_location)
-    shelf = shelf.only("edition_id", "call_number", "call_number_key")
+    shelf = Item.objects.beside(own).only("edition_id", "call_number", "call_number_key")
     left = list(titles_once(shelf.before_place(*_place_of(own))[: BEFORE * COPIES_FETCHED]))
     right = list(titles_once(shelf.from_place(*_place_of(own))[: AFTER * COPIES_FETCHED + 1]))
     # A title that stands on both sides is shown where it is nearer.
