@@ -10,6 +10,9 @@ from django.views.decorators.http import require_safe
 RULES = """\
 User-agent: *
 Disallow: /search/?*&
+Disallow: /search/count/
+Disallow: /search/values/
+Disallow: /suggestions/
 Disallow: /editions/*?
 Disallow: /admin/
 Disallow: /api/
