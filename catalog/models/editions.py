@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.addresses import address
 from catalog.models.ordered import OrderedQuerySet
 from catalog.models.works import Work
 from catalog.standards.folding import match_key
@@ -143,7 +143,7 @@ class Edition(models.Model):
         return slugify(self.title_proper, allow_unicode=True)[:60].strip("-") or "-"
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:edition_detail", args=[self.pk, self.slug])
+        return address("catalog:edition_detail", self.pk, self.slug)
 
 
 class VariantTitle(models.Model):

@@ -1,6 +1,5 @@
 """What one request asks with: the state, the question as a query, the filters."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import tantivy
@@ -12,7 +11,6 @@ from catalog.search.fields import FACETS
 from catalog.search.filters import filter_query, narrowed, years_query
 from catalog.search.memory import Memory
 from catalog.search.state import SearchState
-from catalog.standards.folding import match_key
 
 
 @dataclass(frozen=True)
@@ -61,12 +59,3 @@ class Asking:
     def count(self, query: Query) -> int:
         """How many documents a query matches."""
         return self.searcher.search(query, limit=1, count=True).count
-
-
-def branch_names(branches: Iterable[Branch]) -> dict[str, int]:
-    """Ids of branches by everything that people call them by, folded."""
-    names: dict[str, int] = {}
-    for branch in branches:
-        for text in (branch.code, branch.slug, branch.name, match_key(branch.name).split(" ")[0]):
-            names.setdefault(match_key(text), branch.pk)
-    return names

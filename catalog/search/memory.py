@@ -9,6 +9,7 @@ from typing import Any
 
 from catalog.models import Branch, ShelvingLocation
 from catalog.search.index import IndexFolder, Mark
+from catalog.standards.folding import match_key
 
 # Names of subjects, agents and series: about 100 bytes each.
 _MOST_LABELS = 50_000
@@ -24,6 +25,7 @@ class Memory:
         self._labels: Labels = {}
         self._searches: dict[Hashable, Any] = {}
         self._branches: list[Branch] | None = None
+        self._branch_names: dict[str, int] | None = None
         self._locations: dict[int, ShelvingLocation] = {}
 
     def branches(self) -> list[Branch]:
@@ -37,6 +39,16 @@ class Memory:
                     location.branch = by_id[location.branch_id]
             self._branches = branches
         return self._branches
+
+    def branch_names(self) -> Mapping[str, int]:
+        """Ids of branches by everything that people call them by, folded."""
+        if self._branch_names is None:
+            names: dict[str, int] = {}
+            for branch in self.branches():
+                for text in (branch.code, branch.slug, branch.name, match_key(branch.name).split(" ")[0]):
+                    names.setdefault(match_key(text), branch.pk)
+            self._branch_names = names
+        return self._branch_names
 
     def locations(self) -> Mapping[int, ShelvingLocation]:
         """All shelving locations by id."""

@@ -25,7 +25,7 @@ def search(state: SearchState) -> SearchResults:
         settled = settle(state, fresh_index())
     except IndexUnavailable:
         return SearchResults(state=state, index_ready=False, index_progress=index.status().progress)
-    facets, years = facets_and_years(settled.asking)
+    facets, years = facets_and_years(settled.asking, settled.total)
     is_another = settled.relaxed or bool(settled.corrected)
     return SearchResults(
         state=replace(state, page=settled.page),

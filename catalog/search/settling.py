@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Edition
 from catalog.search import index
-from catalog.search.asking import Asking, branch_names
+from catalog.search.asking import Asking
 from catalog.search.cards import editions_of
 from catalog.search.compiling import EVERY_TITLE, NO_TITLE, compile_question, relaxed
 from catalog.search.fields import PAGE_SIZE
@@ -111,7 +111,7 @@ def asking_of(state: SearchState, fresh: Fresh, sentence: Sentence) -> tuple[Ask
     """The search under way, its query tree, and a note when the question was not taken as it stands."""
     question = sentence.words
     tree, note = _tree(question)
-    names = branch_names(fresh.memory.branches())
+    names = fresh.memory.branch_names()
     compiled = (compile_question(question, tree, fresh.searcher, names) or NO_TITLE) if question else EVERY_TITLE
     if sentence.ages:
         matching = narrowed(compiled.matching, [ages_query(*sentence.ages)])

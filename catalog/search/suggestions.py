@@ -32,9 +32,9 @@ MIN_CHARACTERS = 2
 _AGENT_PREFIXES = tuple(f"{kind[0]}:" for kind in AgentKind.values)
 _SUBJECT_PREFIXES = ("s:", "g:")
 # How many rows in the order of the index are looked at, to choose the best among them.
-_TITLES_LOOKED_AT = 100
-_HEADINGS_LOOKED_AT = 40
-_HITS_LOOKED_AT = 40
+_TITLES_LOOKED_AT = 40
+_HEADINGS_LOOKED_AT = 16
+_HITS_LOOKED_AT = 24
 # More than fit into the list, for some of them may read the same.
 _TITLES_SHOWN = 30
 _MAX_WORDS = 8
