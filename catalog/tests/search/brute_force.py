@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from catalog.search.stemming import stemmer_of, stems
-from catalog.standards.folding import match_key, search_words, words
+from catalog.standards.folding import joined_words, match_key, search_words, single_letters, words
 from catalog.vocabulary.languages import language_name
 
 NOT_LISTED = {"lost", "withdrawn"}
@@ -167,7 +167,10 @@ FIELDS = {
 
 
 def _stand_together(wanted: Sequence[str], text: str) -> bool:
+    """Side by side; a word alone may also be one letter of a script without blanks, or words with a hyphen as one."""
     found = search_words(text)
+    if len(wanted) == 1 and wanted[0] in {*single_letters(text), *joined_words(text)}:
+        return True
     return any(found[i : i + len(wanted)] == list(wanted) for i in range(len(found) - len(wanted) + 1))
 
 
@@ -191,7 +194,8 @@ class Word:
     def fits(self, book: Book, fields: Sequence[str]) -> bool:
         if _is_a_number(self.text, book, fields):
             return True
-        return all(_is_in(book, fields, part) for part in self.text.split("-"))
+        as_one = self.text.replace("-", "")
+        return all(_is_in(book, fields, part) for part in self.text.split("-")) or _is_in(book, fields, as_one)
 
 
 def _is_in(book: Book, fields: Sequence[str], word: str) -> bool:
@@ -249,7 +253,8 @@ class Beginning:
 
 def _begins_in(beginning: str, text: str) -> bool:
     if search_words(beginning) == [beginning]:
-        return any(word.startswith(beginning) for word in search_words(text))
+        there = (*search_words(text), *single_letters(text), *joined_words(text))
+        return any(word.startswith(beginning) for word in there)
     # Chinese and the like has no blanks: a word may begin anywhere.
     return any(beginning in word for word in words(text))
 
