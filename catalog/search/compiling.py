@@ -20,6 +20,7 @@ from catalog.search.fields import (
     TITLE_PHRASE_TIER,
     TextField,
 )
+from catalog.search.filters import either
 from catalog.search.index import schema
 from catalog.search.language import is_plain
 from catalog.search.stemming import MARK, STEMMERS, stems
@@ -86,14 +87,14 @@ def compile_question(
     """
     number = number_query(question)
     if tree is None:
-        return Question(f"number {question}", _any([number]), (number,)) if number else None
+        return Question(f"number {question}", either([number]), (number,)) if number else None
     compiler = _Compiler(searcher, branches)
     ranking = [compiler.node(tree), *([number] if number else [])]
     if is_plain(tree):
         ranking += compiler.tiers(question, list(plain_parts(tree)))
     compiler.is_scored = False
     matching = [compiler.node(tree), *([number] if number else [])]
-    return Question(f"words {question}", _any(matching), tuple(ranking))
+    return Question(f"words {question}", either(matching), tuple(ranking))
 
 
 def relaxed(question: str, tree: Node | None, searcher: tantivy.Searcher) -> Question | None:
@@ -104,11 +105,7 @@ def relaxed(question: str, tree: Node | None, searcher: tantivy.Searcher) -> Que
     compiler = _Compiler(searcher, {})
     ranking = tuple(compiler.node(part) for part in parts)
     compiler.is_scored = False
-    return Question(f"some of {question}", _any(compiler.node(part) for part in parts), ranking)
-
-
-def _any(queries: Iterable[Query]) -> Query:
-    return Query.const_score_query(Query.boolean_query([(Occur.Should, query) for query in queries]), 0.0)
+    return Question(f"some of {question}", either(compiler.node(part) for part in parts), ranking)
 
 
 def number_query(question: str) -> Query | None:

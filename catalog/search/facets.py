@@ -17,7 +17,7 @@ from catalog.search.state import SearchState
 from catalog.standards.folding import match_key
 
 # tantivy makes at most 65,000 buckets a request. Every segment hands over its most frequent values; where that was not
-# all of them, the values that are shown are counted again, one by one.
+# all of them, the values that may be shown are counted again, in one more pass.
 _CANDIDATES = 300
 _PER_SEGMENT = 600
 _FEW = 2_000  # years, languages, places: so many that a segment never cuts

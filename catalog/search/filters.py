@@ -29,7 +29,7 @@ def filter_query(name: str, values: Iterable[str], state: SearchState, branch_id
         query = Query.range_query(_SHAPE, "added", tantivy.FieldType.Integer, first_new_day(), None)
         return Query.const_score_query(query, 0.0)
     if name == "decade":
-        return _any([_between(number, number + 9) for number in (number_of(name, v, branch_ids) for v in values)])
+        return either([_between(number, number + 9) for number in (number_of(name, v, branch_ids) for v in values)])
     if name == "available":
         branches = [branch_ids.get(code, -1) for code in state.chosen("branch")]
         # "On the shelf now" at chosen branches means one and the same copy.
@@ -97,8 +97,9 @@ def narrowed(base: Query, filters: Iterable[Query]) -> Query:
 
 def any_of(field: str, numbers: Iterable[int]) -> Query:
     """What has one of ``numbers`` in a field of the index."""
-    return _any([Query.term_query(_SHAPE, field, number, "basic") for number in numbers])
+    return either([Query.term_query(_SHAPE, field, number, "basic") for number in numbers])
 
 
-def _any(queries: Iterable[Query]) -> Query:
+def either(queries: Iterable[Query]) -> Query:
+    """What matches one of several queries at least, without scores."""
     return Query.const_score_query(Query.boolean_query([(Occur.Should, query) for query in queries]), 0.0)
