@@ -29,7 +29,8 @@ def filter_query(name: str, values: Iterable[str], state: SearchState, branch_id
         query = Query.range_query(_SHAPE, "added", tantivy.FieldType.Integer, first_new_day(), None)
         return Query.const_score_query(query, 0.0)
     if name == "decade":
-        return either([_between(number, number + 9) for number in (number_of(name, v, branch_ids) for v in values)])
+        decades = [number_of(name, value, branch_ids) for value in values]
+        return either([_between(number, number + 9) for number in decades if number > 0])
     if name == "available":
         branches = [branch_ids.get(code, -1) for code in state.chosen("branch")]
         # "On the shelf now" at chosen branches means one and the same copy.
@@ -50,7 +51,7 @@ def number_of(name: str, value: str, branch_ids: Mapping[str, int]) -> int:
         return AUDIENCES.index(value) + 1 if value in AUDIENCES else -1
     if name == "branch":
         return branch_ids.get(value, -1)
-    if name == "decade" and not (len(value) == 4 and value.endswith("0")):
+    if name == "decade" and not (2 <= len(value) <= 4 and value.endswith("0")):
         return -1
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else -1
 

@@ -433,3 +433,20 @@ def test_more_authors_than_a_segment_hands_over_are_counted_exactly(monkeypatch)
     assert sorted(shown.values(), reverse=True) == sorted(held.values(), reverse=True)[: len(shown)]
     rare = min(held, key=lambda value: (held[value], value))
     assert counts(ask(f"q=whale&agent={rare}"), "agent")[rare] == held[rare]
+
+
+def test_every_decade_that_is_offered_finds_its_titles():
+    for year in (868, 1456, 1999, 2003):
+        make_edition(f"Printed in {year}", publication_year=year)
+    reindex()
+    offered = counts(ask(), "decade")
+    assert set(offered) == {"860", "1450", "1990", "2000"}
+    assert {decade: ask(f"decade={decade}").total for decade in offered} == offered
+
+
+@pytest.mark.parametrize("decade", ["1995", "x", "-10", "0", "99990"])
+def test_a_decade_that_is_none_finds_nothing(decade):
+    make_edition("Early", publication_year=5)
+    make_edition("Late", publication_year=1995)
+    reindex()
+    assert ask(f"decade={decade}").total == 0
