@@ -51,6 +51,9 @@ class Closure(models.Model):
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="closures", verbose_name=_("branch"))
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+    is_yearly = models.BooleanField(
+        _("every year"), default=False, help_text=_("On the same days of every year, as at Christmas.")
+    )
     reason = models.CharField(_("reason"), max_length=120, blank=True)
 
     class Meta:
@@ -69,5 +72,38 @@ class Closure(models.Model):
         return f"{self.starts_on}–{self.ends_on} {self.reason}".strip()
 
     def covers(self, day: datetime.date) -> bool:
-        """Say whether the branch is shut on ``day`` by this closure."""
-        return self.starts_on <= day <= self.ends_on
+        """Say whether the branch is shut on ``day`` by this closure.
+
+        A yearly one may go over the new year. 29 February in one that ends on 28 February is not in it.
+        """
+        if not self.is_yearly:
+            return self.starts_on <= day <= self.ends_on
+        first, last, this = ((date.month, date.day) for date in (self.starts_on, self.ends_on, day))
+        return first <= this <= last if first <= last else this >= first or this <= last
+
+
+class SpecialOpening(models.Model):
+    """A day on which a branch is open although it would be shut, or at other hours than usual."""
+
+    branch = models.ForeignKey(
+        Branch, on_delete=models.CASCADE, related_name="special_openings", verbose_name=_("branch")
+    )
+    date = models.DateField(_("day"))
+    opens_at = models.TimeField(_("opens"))
+    closes_at = models.TimeField(_("closes"))
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["date", "opens_at"]
+        verbose_name = _("special opening")
+        verbose_name_plural = _("special openings")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")),
+                name="special_opening_closes_after_it_opens",
+                violation_error_message=_("The closing time must be after the opening time."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.opens_at:%H:%M}–{self.closes_at:%H:%M}"

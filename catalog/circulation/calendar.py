@@ -1,0 +1,86 @@
+"""When a branch is open, as pure arithmetic on days; and how a branch's calendar is fetched."""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from catalog.models import Branch, Closure, OpeningHours, SpecialOpening
+
+ONE_DAY = datetime.timedelta(days=1)
+# How far is looked for an open day: a branch may be closed for a year or two to be rebuilt.
+FARTHEST = 4 * 366
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The weekly hours, closures and special openings of a branch.
+
+    A branch whose hours nobody has entered is open on every day that no closure names.
+    """
+
+    hours: Sequence[OpeningHours] = ()
+    closures: Sequence[Closure] = ()
+    special_openings: Sequence[SpecialOpening] = ()
+    _weekdays: frozenset[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_weekdays", frozenset(span.weekday for span in self.hours) or frozenset(range(7)))
+
+    def closure_on(self, day: datetime.date) -> Closure | None:
+        """Return the closure that shuts the branch on a day, if one does."""
+        if any(opening.date == day for opening in self.special_openings):
+            return None
+        return next((closure for closure in self.closures if closure.covers(day)), None)
+
+    def is_open(self, day: datetime.date) -> bool:
+        """Say whether the branch is open at any hour of a day. A special opening goes before a closure."""
+        if any(opening.date == day for opening in self.special_openings):
+            return True
+        return day.weekday() in self._weekdays and self.closure_on(day) is None
+
+    def next_open(self, day: datetime.date) -> datetime.date:
+        """Return the first open day from ``day`` on; ``day`` itself when none is found in four years."""
+        return next((later for later in _days_from(day, FARTHEST) if self.is_open(later)), day)
+
+    def after_open_days(self, day: datetime.date, count: int) -> datetime.date:
+        """Return the day on which ``count`` open days have passed after ``day``; calendar days where none is open."""
+        left = count
+        for later in _days_from(day + ONE_DAY, FARTHEST):
+            left -= self.is_open(later)
+            if left <= 0:
+                return later
+        return day + datetime.timedelta(days=count)
+
+    def closed_days(self, first: datetime.date, last: datetime.date) -> int:
+        """Count the closed days from ``first`` to ``last``, both included."""
+        return sum(not self.is_open(day) for day in _days_from(first, (last - first).days + 1))
+
+    def spans_on(self, day: datetime.date) -> list[tuple[datetime.time, datetime.time]]:
+        """Return the opening and closing times of a day in order; none when it is closed or its hours are not known."""
+        special = [(one.opens_at, one.closes_at) for one in self.special_openings if one.date == day]
+        if special:
+            return sorted(special)
+        if self.closure_on(day):
+            return []
+        return sorted((span.opens_at, span.closes_at) for span in self.hours if span.weekday == day.weekday())
+
+
+def _days_from(first: datetime.date, count: int) -> Iterable[datetime.date]:
+    return (first + datetime.timedelta(days=number) for number in range(count))
+
+
+def calendar_of(branch: Branch) -> Calendar:
+    """Fetch the calendar of a branch: three queries, none for what was prefetched."""
+    return Calendar(list(branch.opening_hours.all()), list(branch.closures.all()), list(branch.special_openings.all()))
+
+
+def calendars() -> Callable[[Branch], Calendar]:
+    """Return :func:`calendar_of` that fetches each branch once: for a run over many loans."""
+    known: dict[int, Calendar] = {}
+
+    def of(branch: Branch) -> Calendar:
+        if branch.pk not in known:
+            known[branch.pk] = calendar_of(branch)
+        return known[branch.pk]
+
+    return of

@@ -1,0 +1,88 @@
+"""When something is due, and why."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.circulation.calendar import Calendar
+from catalog.circulation.terms import LoanTerms
+from catalog.vocabulary.circulation import ClosedDays, LoanUnit
+
+# A loan by days ends with its day.
+END_OF_DAY = datetime.time(23, 59)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due moment, and the sentences that say how it came about."""
+
+    at: datetime.datetime
+    reasons: tuple[str, ...]
+
+
+def due_after(terms: LoanTerms, calendar: Calendar, at: datetime.datetime) -> Due:
+    """Return when a loan that begins (or is renewed) at a moment is due.
+
+    Days end at the end of the library's day; daylight saving does not move them. Hours are exact.
+    """
+    if terms.loan_unit == LoanUnit.HOURS:
+        return _due_by_hours(terms, calendar, at)
+    first = timezone.localdate(at)
+    day = first + datetime.timedelta(days=terms.loan_length)
+    reasons = [length_in_words(terms)]
+    if terms.closed_days == ClosedDays.COUNT_OPEN:
+        day = calendar.after_open_days(first, terms.loan_length)
+        reasons.append(_("only open days are counted"))
+    if terms.fixed_due_date and first <= terms.fixed_due_date < day:
+        day = terms.fixed_due_date
+        reasons.append(_("all is due by %(day)s") % {"day": _day(day)})
+    if terms.closed_days != ClosedDays.LEAVE:
+        day = _on_open_day(calendar, day, reasons)
+    return Due(_end_of(day), tuple(reasons))
+
+
+def pickup_by(terms: LoanTerms, calendar: Calendar, on: datetime.date) -> datetime.date:
+    """Return the last day on which something is kept on the hold shelf that was put there on a day."""
+    return calendar.after_open_days(on, terms.hold_shelf_days)
+
+
+def length_in_words(terms: LoanTerms) -> str:
+    """Return the length of a loan in words: "3 weeks", "10 days", "4 hours"."""
+    count = terms.loan_length
+    if terms.loan_unit == LoanUnit.HOURS:
+        return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
+    if count % 7 == 0:
+        return ngettext("%(count)d week", "%(count)d weeks", count // 7) % {"count": count // 7}
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+
+
+def _due_by_hours(terms: LoanTerms, calendar: Calendar, at: datetime.datetime) -> Due:
+    due = at + datetime.timedelta(hours=terms.loan_length)
+    reasons = [length_in_words(terms)]
+    local = timezone.localtime(due)
+    if terms.closed_days != ClosedDays.LEAVE and not calendar.is_open(local.date()):
+        # Closed that day: due when it opens again.
+        day = _on_open_day(calendar, local.date(), reasons)
+        spans = calendar.spans_on(day)
+        due = timezone.make_aware(datetime.datetime.combine(day, spans[0][0] if spans else END_OF_DAY))
+    return Due(due, tuple(reasons))
+
+
+def _on_open_day(calendar: Calendar, day: datetime.date, reasons: list[str]) -> datetime.date:
+    later = calendar.next_open(day)
+    if later != day:
+        closure = calendar.closure_on(day)
+        why = f"{_('closed')}: {closure.reason}" if closure and closure.reason else _("closed")
+        reasons.append(f"{_day(day)}: {why}")
+    return later
+
+
+def _end_of(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, END_OF_DAY))
+
+
+def _day(day: datetime.date) -> str:
+    return formats.date_format(day, "j F")
