@@ -14,6 +14,8 @@ from catalog.models import (
     Item,
     Note,
     OpeningHours,
+    Patron,
+    PatronCategory,
     Series,
     SeriesStatement,
     ShelvingLocation,
@@ -149,6 +151,26 @@ def make_shelf(length: int, **fields: Any) -> list[Edition]:
         make_item(edition, make_branch("Harbour"))
         shelf.append(edition)
     return shelf
+
+
+def make_category(name: str = "Adult", **fields: Any) -> PatronCategory:
+    """A patron category; the same name is the same category (Adult and Child come with the migrations)."""
+    code = match_key(name).replace(" ", "-")
+    return PatronCategory.objects.get_or_create(code=code, defaults={"name": name} | fields)[0]
+
+
+def make_patron(
+    name: str = "Ada Reader",
+    *,
+    category: PatronCategory | None = None,
+    branch: Branch | None = None,
+    **fields: Any,
+) -> Patron:
+    """An adult of Elm Street whose membership does not end, with a card of her own."""
+    fields = {"card_number": f"2900{next(_numbers):010d}"} | fields
+    patron = Patron(name=name, category=category or make_category(), home_branch=branch or make_branch(), **fields)
+    patron.set_derived()
+    return _saved(patron)
 
 
 def make_librarian() -> User:
