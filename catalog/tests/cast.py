@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from catalog.models import (
     Agent,
     Branch,
     Contribution,
     Edition,
     ElectronicLocation,
+    Hold,
     Item,
+    Loan,
     Note,
     OpeningHours,
     Patron,
@@ -22,6 +26,7 @@ from catalog.models import (
     StandardNumber,
     Subject,
     SubjectHeading,
+    Transit,
     User,
     Work,
 )
@@ -176,6 +181,26 @@ def make_patron(
 def make_librarian() -> User:
     """Somebody who may do everything."""
     return User.objects.create_superuser(username="librarian", password="a long word", email="librarian@example.org")
+
+
+def make_loan(item: Item, patron: Patron | None = None, **fields: Any) -> Loan:
+    """An open loan of a copy at its own branch, due in 21 days."""
+    now = timezone.now()
+    fields = {"branch": item.branch, "checked_out_at": now, "due_at": now + datetime.timedelta(days=21)} | fields
+    return Loan.objects.create(item=item, patron=patron or make_patron(), **fields)
+
+
+def make_hold(target: Edition | Work | Item, patron: Patron | None = None, **fields: Any) -> Hold:
+    """An open hold of a patron on a title, a work or a copy, to be collected at the patron's home branch."""
+    patron = patron or make_patron()
+    kind = type(target)._meta.model_name
+    return Hold.objects.create(**{kind: target, "patron": patron, "pickup_branch": patron.home_branch} | fields)
+
+
+def make_transit(item: Item, to_branch: Branch, **fields: Any) -> Transit:
+    """A copy on its way from its own branch to another."""
+    fields = {"from_branch": item.branch, "sent_at": timezone.now()} | fields
+    return Transit.objects.create(item=item, to_branch=to_branch, **fields)
 
 
 def reindex() -> None:
