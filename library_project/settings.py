@@ -194,6 +194,8 @@ LOAN_HISTORY_DAYS = env.integer("LOAN_HISTORY_DAYS", 0, minimum=0)
 
 # The library's own name and words, shown on every page.
 LIBRARY_NAME = env.text("LIBRARY_NAME", "Riverside Library" if LOCAL else "Library catalogue")
+# What stands before an amount of money; a library has one currency.
+CURRENCY = env.text("CURRENCY", "€")
 # The largest cover that may be uploaded, and the largest catalogue file.
 COVER_MAX_BYTES = env.integer("COVER_MAX_MB", 10, minimum=1) * 1024 * 1024
 IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_MB", 2048, minimum=1) * 1024 * 1024
