@@ -68,7 +68,7 @@ class ItemAdmin(CatalogueAdmin):
 
 
 @admin.register(ItemType)
-class ItemTypeAdmin(admin.ModelAdmin):
+class ItemTypeAdmin(CatalogueAdmin):
     """Kinds of copies for lending rules."""
 
     list_display = ("name", "code")
