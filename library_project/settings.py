@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from urllib.parse import quote
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -184,6 +185,12 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
 }
+
+# How messages to readers leave the house, and from whom. A site on this machine alone writes them into files.
+globals().update(env.mail("EMAIL_URL", f"file://{quote(str(DATA_DIR / 'mail'))}" if LOCAL else "smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "library@localhost")
+# How many days after its end a loan still names its patron; 0: until the next night.
+LOAN_HISTORY_DAYS = env.integer("LOAN_HISTORY_DAYS", 0, minimum=0)
 
 # The library's own name and words, shown on every page.
 LIBRARY_NAME = env.text("LIBRARY_NAME", "Riverside Library" if LOCAL else "Library catalogue")

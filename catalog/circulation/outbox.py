@@ -1,7 +1,7 @@
 """The outbox: writing a message so that nothing is told twice, and taking it back while it has not gone out."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -37,20 +37,20 @@ def addressee(patron: Patron) -> Addressee:
     return Addressee(NoticeChannel.LETTER, "\n".join(line for line in lines if line)[:300])
 
 
-def line_key(kind: str, level: int, *, loan: Loan | None = None, hold: Hold | None = None) -> str:
-    """Return what is told once: of a loan by its due moment (a renewed one may be told again), of a hold by its day."""
-    if loan:
-        due = loan.due_at.astimezone(datetime.UTC)
-        return f"{kind}:{level}:loan:{loan.pk}:{due:%Y-%m-%dT%H:%M}"
-    if hold:
-        moment = (hold.ended_at if kind == NoticeKind.HOLD_EXPIRED else hold.ready_at) or hold.placed_at
-        return f"{kind}:{level}:hold:{hold.pk}:{timezone.localdate(moment)}:{hold.pickup_branch_id}"
-    raise ValueError("A line tells of a loan or a hold.")
+def loan_key(kind: str, level: int, loan_id: int, due_at: datetime.datetime) -> str:
+    """Return what is told once of a loan: by its due moment, so that a renewed one may be told again."""
+    return f"{kind}:{level}:loan:{loan_id}:{due_at.astimezone(datetime.UTC):%Y-%m-%dT%H:%M}"
 
 
-def membership_key(patron: Patron, level: int = 1) -> str:
+def hold_key(kind: str, level: int, hold: Hold) -> str:
+    """Return what is told once of a hold: by the day it became ready, or ended, and where."""
+    moment = (hold.ended_at if kind == NoticeKind.HOLD_EXPIRED else hold.ready_at) or hold.placed_at
+    return f"{kind}:{level}:hold:{hold.pk}:{timezone.localdate(moment)}:{hold.pickup_branch_id}"
+
+
+def membership_key(level: int, patron_id: int, expires_on: datetime.date | None) -> str:
     """Return what is told once of a membership: the day it ends."""
-    return f"{NoticeKind.MEMBERSHIP_ENDING}:{level}:patron:{patron.pk}:{patron.expires_on}"
+    return f"{NoticeKind.MEMBERSHIP_ENDING}:{level}:patron:{patron_id}:{expires_on}"
 
 
 def queue_notice(
@@ -61,30 +61,35 @@ def queue_notice(
     level: int = 1,
     loans: Sequence[Loan] = (),
     holds: Sequence[Hold] = (),
+    loan_levels: Mapping[int, int] | None = None,
+    grace: datetime.timedelta = GRACE,
     calendar_for: Callable[[Branch], Calendar] = calendar_of,
 ) -> Notice | None:
     """Write one message about loans or holds into the outbox, in the words of its kind and level.
 
+    ``loan_levels`` has the levels of loans (by id) that are at another one than the message.
+
     What was told already is left out: each line has a key that is there once, whoever writes at the same time.
-    Returns None when nothing is left to tell, or when this kind of message is not sent. It waits two minutes, so that
-    what is undone at once is not told. Call it in the transaction of what it tells of.
+    Returns None when nothing is left to tell, or when this kind of message is not sent. It waits two minutes (``grace``), so
+    that what is undone at once is not told. Call it in the transaction of what it tells of.
     """
     text = NoticeTemplate.objects.filter(kind=kind, level=level, is_active=True).first()
     if text is None:
         return None
+    levels = loan_levels or {}
     lines: dict[str, tuple[Loan | None, Hold | None]] = {
-        line_key(kind, level, loan=loan): (loan, None) for loan in loans
+        loan_key(kind, levels.get(loan.pk, level), loan.pk, loan.due_at): (loan, None) for loan in loans
     }
-    lines |= {line_key(kind, level, hold=hold): (None, hold) for hold in holds}
+    lines |= {hold_key(kind, level, hold): (None, hold) for hold in holds}
     if kind == NoticeKind.MEMBERSHIP_ENDING:
-        lines = {membership_key(patron, level): (None, None)}
+        lines = {membership_key(level, patron.pk, patron.expires_on): (None, None)}
     to = addressee(patron)
     while lines:
         told_loans = [loan for loan, _hold in lines.values() if loan]
         told_holds = [hold for _loan, hold in lines.values() if hold]
         words = render(text, values_for(patron, at=at, loans=told_loans, holds=told_holds, calendar_for=calendar_for))
         with transaction.atomic():
-            notice = _write(kind, level, patron, to, words, at)
+            notice = _write(kind, level, patron, to, words, at, grace)
             # In one order, so that two who write the same lines wait for each other and do not lock each other out.
             NoticeLine.objects.bulk_create(
                 [
@@ -112,7 +117,7 @@ def _write(kind: NoticeKind, level: int, patron: Patron, to: Addressee, words: W
         subject=words.subject,
         body=words.body,
         created_at=at,
-        not_before=at + GRACE,
+        not_before=at + grace,
     )
 
 
