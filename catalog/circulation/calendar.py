@@ -1,7 +1,7 @@
 """When a branch is open, as pure arithmetic on days; and how a branch's calendar is fetched."""
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import prefetch_related_objects

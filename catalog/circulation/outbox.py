@@ -70,8 +70,8 @@ def queue_notice(
     ``loan_levels`` has the levels of loans (by id) that are at another one than the message.
 
     What was told already is left out: each line has a key that is there once, whoever writes at the same time.
-    Returns None when nothing is left to tell, or when this kind of message is not sent. It waits two minutes (``grace``), so
-    that what is undone at once is not told. Call it in the transaction of what it tells of.
+    Returns None when nothing is left to tell, or when this kind of message is not sent. It waits two minutes
+    (``grace``), so that what is undone at once is not told. Call it in the transaction of what it tells of.
     """
     text = NoticeTemplate.objects.filter(kind=kind, level=level, is_active=True).first()
     if text is None:
@@ -107,7 +107,15 @@ def queue_notice(
     return None
 
 
-def _write(kind: NoticeKind, level: int, patron: Patron, to: Addressee, words: Words, at: datetime.datetime) -> Notice:
+def _write(
+    kind: NoticeKind,
+    level: int,
+    patron: Patron,
+    to: Addressee,
+    words: Words,
+    at: datetime.datetime,
+    grace: datetime.timedelta,
+) -> Notice:
     return Notice.objects.create(
         kind=kind,
         level=level,

@@ -53,7 +53,8 @@ def ready_to_send(at: datetime.datetime) -> NoticeQuerySet:
 def send_waiting(now: Callable[[], datetime.datetime] = timezone.now) -> Report:
     """Send all e-mails whose time has come; raises :class:`MailServerUnreachable`.
 
-    What is wrong with one message is noted there, and the others go on. ``now`` is asked again for each message: a run may take long.
+    What is wrong with one message is noted there, and the others go on. ``now`` is asked again for each message:
+    a run may take long.
     """
     report = Report()
     _give_up_abandoned(now())

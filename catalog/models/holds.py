@@ -51,14 +51,14 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         copies = Item.objects.filter(edition=edition).order_by().values("pk")
         return self.filter(_for_title(edition) | Q(item__in=copies))
 
+    def in_queue(self) -> "HoldQuerySet":
+        """In the order in which they are served."""
+        return self.order_by("queued_at", "pk")
+
 
 def _for_title(edition: Edition) -> Q:
     of_work = Q(work=edition.work_id) & Q(language__in=("", edition.language)) & Q(format__in=("", edition.format))
     return Q(edition=edition) | of_work
-
-    def in_queue(self) -> "HoldQuerySet":
-        """In the order in which they are served."""
-        return self.order_by("queued_at", "pk")
 
 
 class Hold(models.Model):
