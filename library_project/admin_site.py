@@ -12,7 +12,8 @@ GROUPS = (
     ("catalogue", _("Catalogue"), ("Edition", "Item", "ImportBatch", "Work", "SearchWordCount")),
     ("headings", _("Names and subjects"), ("Agent", "Subject", "Series")),
     ("places", _("Branches"), ("Branch", "ShelvingLocation", "ItemType")),
-    ("people", _("People"), ("User", "Group")),
+    ("people", _("People"), ("Patron", "PatronCategory", "PatronImport", "User", "Group")),
+    ("logs", _("What was done"), ("CirculationEvent", "AuditEntry")),
 )
 
 

@@ -1,5 +1,29 @@
 """The librarian's side: the Django Admin, one module per family of models."""
 
-from catalog.admin import agents, branches, editions, imports, items, searched_words, subjects, users, works
+from catalog.admin import (
+    agents,
+    audit,
+    branches,
+    editions,
+    imports,
+    items,
+    patrons,
+    searched_words,
+    subjects,
+    users,
+    works,
+)
 
-__all__ = ["agents", "branches", "editions", "imports", "items", "searched_words", "subjects", "users", "works"]
+__all__ = [
+    "agents",
+    "audit",
+    "branches",
+    "editions",
+    "imports",
+    "items",
+    "patrons",
+    "searched_words",
+    "subjects",
+    "users",
+    "works",
+]

@@ -1,7 +1,7 @@
 """When a branch is open, as pure arithmetic on days; and how a branch's calendar is fetched."""
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import prefetch_related_objects
@@ -10,7 +10,7 @@ from catalog.models import Branch, Closure, OpeningHours, SpecialOpening
 
 ONE_DAY = datetime.timedelta(days=1)
 # How far is looked for an open day: a branch may be closed for a year or two to be rebuilt.
-FARTHEST = 4 * 366
+FARTHEST = datetime.timedelta(days=4 * 366)
 
 
 @dataclass(frozen=True)
@@ -24,38 +24,44 @@ class Calendar:
     closures: Sequence[Closure] = ()
     special_openings: Sequence[SpecialOpening] = ()
     _weekdays: frozenset[int] = field(init=False, repr=False)
+    _special_days: frozenset[datetime.date] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_weekdays", frozenset(span.weekday for span in self.hours) or frozenset(range(7)))
+        object.__setattr__(self, "_special_days", frozenset(opening.date for opening in self.special_openings))
 
     def closure_on(self, day: datetime.date) -> Closure | None:
-        """Return the closure that shuts the branch on a day, if one does."""
-        if any(opening.date == day for opening in self.special_openings):
+        """Return the closure that shuts the branch on a day, if one does. A special opening goes before it."""
+        if day in self._special_days:
             return None
         return next((closure for closure in self.closures if closure.covers(day)), None)
 
     def is_open(self, day: datetime.date) -> bool:
         """Say whether the branch is open at any hour of a day. A special opening goes before a closure."""
-        if any(opening.date == day for opening in self.special_openings):
+        if day in self._special_days:
             return True
         return day.weekday() in self._weekdays and self.closure_on(day) is None
 
     def next_open(self, day: datetime.date) -> datetime.date:
-        """Return the first open day from ``day`` on; ``day`` itself when none is found in four years."""
-        return next((later for later in _days_from(day, FARTHEST) if self.is_open(later)), day)
+        """Return the first open day from ``day`` on; ``day`` itself when none comes in four years."""
+        return self._first_open(day) or day
 
     def after_open_days(self, day: datetime.date, count: int) -> datetime.date:
-        """Return the day on which ``count`` open days have passed after ``day``; calendar days where none is open."""
-        left = count
-        for later in _days_from(day + ONE_DAY, FARTHEST):
-            left -= self.is_open(later)
-            if left <= 0:
-                return later
-        return day + datetime.timedelta(days=count)
+        """Return the day on which ``count`` open days have passed after ``day``, which is not one of them.
+
+        Where the branch does not open so often (no open day in four years), calendar days are counted.
+        """
+        reached = day
+        for _number in range(count):
+            following = self._first_open(reached + ONE_DAY)
+            if following is None:
+                return day + datetime.timedelta(days=count)
+            reached = following
+        return reached
 
     def closed_days(self, first: datetime.date, last: datetime.date) -> int:
-        """Count the closed days from ``first`` to ``last``, both included."""
-        return sum(not self.is_open(day) for day in _days_from(first, (last - first).days + 1))
+        """Count the closed days from ``first`` to ``last``, both included; none when ``last`` is before ``first``."""
+        return sum(not self.is_open(day) for day in days_between(first, last))
 
     def spans_on(self, day: datetime.date) -> list[tuple[datetime.time, datetime.time]]:
         """Return the opening and closing times of a day in order; none when it is closed or its hours are not known."""
@@ -66,9 +72,13 @@ class Calendar:
             return []
         return sorted((span.opens_at, span.closes_at) for span in self.hours if span.weekday == day.weekday())
 
+    def _first_open(self, day: datetime.date) -> datetime.date | None:
+        return next((later for later in days_between(day, day + FARTHEST) if self.is_open(later)), None)
 
-def _days_from(first: datetime.date, count: int) -> Iterable[datetime.date]:
-    return (first + datetime.timedelta(days=number) for number in range(count))
+
+def days_between(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
+    """Yield the days from ``first`` to ``last``, both included."""
+    return (first + datetime.timedelta(days=number) for number in range((last - first).days + 1))
 
 
 def calendar_of(branch: Branch) -> Calendar:

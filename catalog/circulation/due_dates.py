@@ -11,8 +11,8 @@ from catalog.circulation.calendar import Calendar
 from catalog.circulation.terms import LoanTerms
 from catalog.vocabulary.circulation import ClosedDays, LoanUnit
 
-# A loan by days ends with its day.
-END_OF_DAY = datetime.time(23, 59)
+# A loan by days ends with its day; with the later 23:59 where the clocks go back at midnight.
+END_OF_DAY = datetime.time(23, 59, fold=1)
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class Due:
 def due_after(terms: LoanTerms, calendar: Calendar, at: datetime.datetime) -> Due:
     """Return when a loan that begins (or is renewed) at a moment is due.
 
-    Days end at the end of the library's day; daylight saving does not move them. Hours are exact.
+    Days end at the end of the library's day; daylight saving does not move them. Hours are exact, through daylight
+    saving too, and are moved only when they end on a closed day. A fixed date cuts both short until it has passed; it
+    is itself moved when it is a closed day, unless the rule leaves dates as they fall.
     """
     if terms.loan_unit == LoanUnit.HOURS:
         return _due_by_hours(terms, calendar, at)
@@ -36,9 +38,7 @@ def due_after(terms: LoanTerms, calendar: Calendar, at: datetime.datetime) -> Du
     if terms.closed_days == ClosedDays.COUNT_OPEN:
         day = calendar.after_open_days(first, terms.loan_length)
         reasons.append(_("only open days are counted"))
-    if terms.fixed_due_date and first <= terms.fixed_due_date < day:
-        day = terms.fixed_due_date
-        reasons.append(_("all is due by %(day)s") % {"day": _day(day)})
+    day = _cut_short(terms, first, day, reasons)
     if terms.closed_days != ClosedDays.LEAVE:
         day = _on_open_day(calendar, day, reasons)
     return Due(_end_of(day), tuple(reasons))
@@ -60,15 +60,26 @@ def length_in_words(terms: LoanTerms) -> str:
 
 
 def _due_by_hours(terms: LoanTerms, calendar: Calendar, at: datetime.datetime) -> Due:
-    due = at + datetime.timedelta(hours=terms.loan_length)
+    # Aware times of one zone are added up by the clock on the wall; hours pass by UTC.
+    due = at.astimezone(datetime.UTC) + datetime.timedelta(hours=terms.loan_length)
     reasons = [length_in_words(terms)]
-    local = timezone.localtime(due)
-    if terms.closed_days != ClosedDays.LEAVE and not calendar.is_open(local.date()):
+    falls_on = timezone.localdate(due)
+    day = _cut_short(terms, timezone.localdate(at), falls_on, reasons)
+    if day != falls_on:
+        due = _end_of(day)
+    if terms.closed_days != ClosedDays.LEAVE and (later := _on_open_day(calendar, day, reasons)) != day:
         # Closed that day: due when it opens again.
-        day = _on_open_day(calendar, local.date(), reasons)
-        spans = calendar.spans_on(day)
-        due = timezone.make_aware(datetime.datetime.combine(day, spans[0][0] if spans else END_OF_DAY))
+        spans = calendar.spans_on(later)
+        due = timezone.make_aware(datetime.datetime.combine(later, spans[0][0])) if spans else _end_of(later)
     return Due(due, tuple(reasons))
+
+
+def _cut_short(terms: LoanTerms, first: datetime.date, day: datetime.date, reasons: list[str]) -> datetime.date:
+    """Return the fixed due date where it is earlier than ``day``, and has not passed on the ``first`` day."""
+    if terms.fixed_due_date and first <= terms.fixed_due_date < day:
+        reasons.append(_("all is due by %(day)s") % {"day": _day(terms.fixed_due_date)})
+        return terms.fixed_due_date
+    return day
 
 
 def _on_open_day(calendar: Calendar, day: datetime.date, reasons: list[str]) -> datetime.date:

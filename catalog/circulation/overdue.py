@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from catalog.circulation.calendar import Calendar
 from catalog.circulation.terms import LoanTerms
+from catalog.vocabulary.circulation import LoanUnit
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
@@ -37,17 +38,18 @@ def overdue_charge(
 ) -> OverdueCharge:
     """Return what is owed for a loan that was due at one moment and came back (or is still out) at another.
 
-    Late days are calendar days; what is late on the day itself, by hours, counts as one. Closed days do not count
-    unless the terms say so. Nothing is owed within the days of grace; after them, the days beyond them are charged.
+    Late days are calendar days, from the day after the due day to the day of return, both included: on the due day
+    itself nothing is late, unless it was lent by the hour, and then it counts as one. Closed days among them do not
+    count unless the terms say so. Nothing is owed within the days of grace; after them, the days beyond are charged.
     """
-    if until <= due_at:
-        return NO_CHARGE
     due, last = timezone.localdate(due_at), timezone.localdate(until)
+    if until <= due_at or (last == due and terms.loan_unit == LoanUnit.DAYS):
+        return NO_CHARGE
     first = due + datetime.timedelta(days=1)
     late = max(1, (last - due).days)
     reasons = [ngettext("%(count)d day late", "%(count)d days late", late) % {"count": late}]
     counted = late
-    if not terms.is_charged_when_closed and last > due and (closed := calendar.closed_days(first, last)):
+    if not terms.is_charged_when_closed and (closed := calendar.closed_days(first, last)):
         counted -= closed
         reasons.append(
             ngettext("closed on %(count)d of them", "closed on %(count)d of them", closed) % {"count": closed}

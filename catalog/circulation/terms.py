@@ -71,7 +71,7 @@ VALUES = tuple(one.name for one in fields(LoanTerms) if one.name not in {"rules"
 def settle_terms(rules: Iterable[CirculationRule]) -> LoanTerms:
     """Return the terms by the rules that speak of a case: branch before patron category before item type.
 
-    ``rules`` may come in any order; all of them must speak of the case.
+    ``rules`` may come in any order; all of them must speak of the case (:meth:`CirculationRule.speaks_of`).
     """
     ordered = sorted(rules, key=lambda rule: rule.precedence, reverse=True)
     values: dict[str, Any] = {}
@@ -81,6 +81,7 @@ def settle_terms(rules: Iterable[CirculationRule]) -> LoanTerms:
             values[name], sources[name] = getattr(rule, name), rule.pk
             if name == "loan_length":
                 values["loan_unit"] = rule.loan_unit
+    # A limit in a row for any item type is one on all loans together, also where another row limits the type.
     if rule := next((rule for rule in ordered if rule.item_type_id is None and rule.most_loans is not None), None):
         values["most_loans_in_all"], sources["most_loans_in_all"] = rule.most_loans, rule.pk
     return LoanTerms(**values, rules=sources)

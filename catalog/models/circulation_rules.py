@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.branches import Branch
@@ -94,7 +95,7 @@ class CirculationRule(models.Model):
     is_capped_at_price = models.BooleanField(_("never more than the price"), null=True, blank=True)
     is_charged_when_closed = models.BooleanField(_("closed days are charged"), null=True, blank=True)
 
-    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
@@ -133,6 +134,15 @@ class CirculationRule(models.Model):
     def __str__(self) -> str:
         parts = (self.item_type, self.patron_category, self.branch)
         return " · ".join(str(part) for part in parts if part) or str(_("Everything, everybody, everywhere"))
+
+    def speaks_of(self, branch_id: int | None, category_id: int | None, item_type_id: int | None) -> bool:
+        """Say whether this row is about a case; what :meth:`CirculationRuleQuerySet.for_case` asks the database."""
+        wanted = (
+            (self.branch_id, branch_id),
+            (self.patron_category_id, category_id),
+            (self.item_type_id, item_type_id),
+        )
+        return all(own is None or own == asked for own, asked in wanted)
 
     @property
     def precedence(self) -> tuple[bool, bool, bool]:
