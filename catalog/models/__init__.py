@@ -10,6 +10,7 @@ from catalog.models.contributions import Contribution
 from catalog.models.editions import Edition, ElectronicLocation, LinkedTitle, Note, VariantTitle
 from catalog.models.holds import Hold
 from catalog.models.import_batches import ImportBatch
+from catalog.models.item_sets import ItemSet
 from catalog.models.items import Item, ItemType
 from catalog.models.loans import Loan
 from catalog.models.notices import Notice, NoticeLine, NoticeTemplate
@@ -41,6 +42,7 @@ __all__ = [
     "Hold",
     "ImportBatch",
     "Item",
+    "ItemSet",
     "ItemType",
     "LinkedTitle",
     "Loan",
