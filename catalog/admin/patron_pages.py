@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.admin.auditing import Action, write_entry
+from catalog.admin.roll_over_page import roll_over
 from catalog.forms.patrons import RegisterForm
 from catalog.models import Branch, Patron
 
@@ -24,7 +25,13 @@ def desk_patron_urls(admin_site: AdminSite) -> list[URLPattern]:
     def register(request: HttpRequest) -> HttpResponse:
         return _register(admin_site, request)
 
-    return [path("patrons/new/", admin_site.admin_view(register), name="desk_register")]
+    def year(request: HttpRequest) -> HttpResponse:
+        return roll_over(admin_site, request)
+
+    return [
+        path("patrons/new/", admin_site.admin_view(register), name="desk_register"),
+        path("patrons/roll-over/", admin_site.admin_view(year), name="desk_roll_over"),
+    ]
 
 
 def desk_address(patron: Patron) -> str:
@@ -48,7 +55,7 @@ def _register(admin_site: AdminSite, request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(desk_address(patron))
         form.add_error("card_number", _("Another desk has just given out this card."))
     form.set_focus()
-    context = {**admin_site.each_context(request), "title": _("New patron"), "form": form}
+    context = {**admin_site.each_context(request), "title": _("New patron"), "opts": Patron._meta, "form": form}
     return TemplateResponse(request, "admin/desk/register.html", context)
 
 
