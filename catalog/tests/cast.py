@@ -5,21 +5,28 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from catalog.models import (
     Agent,
     Branch,
     Contribution,
     Edition,
     ElectronicLocation,
+    Hold,
     Item,
+    Loan,
     Note,
     OpeningHours,
+    Patron,
+    PatronCategory,
     Series,
     SeriesStatement,
     ShelvingLocation,
     StandardNumber,
     Subject,
     SubjectHeading,
+    Transit,
     User,
     Work,
 )
@@ -151,9 +158,49 @@ def make_shelf(length: int, **fields: Any) -> list[Edition]:
     return shelf
 
 
+def make_category(name: str = "Adult", **fields: Any) -> PatronCategory:
+    """A patron category; the same name is the same category (Adult and Child come with the migrations)."""
+    code = match_key(name).replace(" ", "-")
+    return PatronCategory.objects.get_or_create(code=code, defaults={"name": name} | fields)[0]
+
+
+def make_patron(
+    name: str = "Ada Reader",
+    *,
+    category: PatronCategory | None = None,
+    branch: Branch | None = None,
+    **fields: Any,
+) -> Patron:
+    """An adult of Elm Street whose membership does not end, with a card of her own."""
+    fields = {"card_number": f"2900{next(_numbers):010d}"} | fields
+    patron = Patron(name=name, category=category or make_category(), home_branch=branch or make_branch(), **fields)
+    patron.set_derived()
+    return _saved(patron)
+
+
 def make_librarian() -> User:
     """Somebody who may do everything."""
     return User.objects.create_superuser(username="librarian", password="a long word", email="librarian@example.org")
+
+
+def make_loan(item: Item, patron: Patron | None = None, **fields: Any) -> Loan:
+    """An open loan of a copy at its own branch, due in 21 days."""
+    now = timezone.now()
+    fields = {"branch": item.branch, "checked_out_at": now, "due_at": now + datetime.timedelta(days=21)} | fields
+    return Loan.objects.create(item=item, patron=patron or make_patron(), **fields)
+
+
+def make_hold(target: Edition | Work | Item, patron: Patron | None = None, **fields: Any) -> Hold:
+    """An open hold of a patron on a title, a work or a copy, to be collected at the patron's home branch."""
+    patron = patron or make_patron()
+    kind = type(target)._meta.model_name
+    return Hold.objects.create(**{kind: target, "patron": patron, "pickup_branch": patron.home_branch} | fields)
+
+
+def make_transit(item: Item, to_branch: Branch, **fields: Any) -> Transit:
+    """A copy on its way from its own branch to another."""
+    fields = {"from_branch": item.branch, "sent_at": timezone.now()} | fields
+    return Transit.objects.create(item=item, to_branch=to_branch, **fields)
 
 
 def reindex() -> None:
