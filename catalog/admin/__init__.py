@@ -1,5 +1,27 @@
 """The librarian's side: the Django Admin, one module per family of models."""
 
-from catalog.admin import agents, branches, editions, imports, items, searched_words, subjects, users, works
+from catalog.admin import (
+    agents,
+    branches,
+    circulation_rules,
+    editions,
+    imports,
+    items,
+    searched_words,
+    subjects,
+    users,
+    works,
+)
 
-__all__ = ["agents", "branches", "editions", "imports", "items", "searched_words", "subjects", "users", "works"]
+__all__ = [
+    "agents",
+    "branches",
+    "circulation_rules",
+    "editions",
+    "imports",
+    "items",
+    "searched_words",
+    "subjects",
+    "users",
+    "works",
+]

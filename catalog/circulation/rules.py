@@ -89,20 +89,20 @@ def end_rule(rule: CirculationRule, *, by: User | None, at: datetime.datetime) -
     rule.ended_at, rule.ended_by = at, by
 
 
+def refuse_twin(rule: CirculationRule) -> None:
+    """Raise :class:`CirculationError` (``twin``) when a row is in force for the same case."""
+    case = {name: getattr(rule, f"{name}_id") for name in CASE}
+    if CirculationRule.objects.current().filter(**case).exists():
+        sentence = _("There is a rule for this branch, category and type already.")
+        raise CirculationError(Refusal("twin", sentence, _("Change that one."), may_override=False))
+
+
 def _insert(rule: CirculationRule) -> None:
-    twins = CirculationRule.objects.current().filter(**{name: getattr(rule, f"{name}_id") for name in CASE})
+    refuse_twin(rule)
     try:
-        if twins.exists():
-            raise _twin()
         with transaction.atomic():
             rule.save(force_insert=True)
-    except IntegrityError as error:
-        # Somebody was faster, between the question and the answer.
-        if twins.exists():
-            raise _twin() from error
+    except IntegrityError:
+        # Somebody may have been faster, between the question and the answer.
+        refuse_twin(rule)
         raise
-
-
-def _twin() -> CirculationError:
-    sentence = _("There is a rule for this branch, category and type already.")
-    return CirculationError(Refusal("twin", sentence, _("Change that one."), may_override=False))
