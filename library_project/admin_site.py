@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 GROUPS = (
     ("catalogue", _("Catalogue"), ("Edition", "Item", "ImportBatch", "Work", "SearchWordCount")),
     ("headings", _("Names and subjects"), ("Agent", "Subject", "Series")),
+    ("circulation", _("Circulation"), ("CirculationRule",)),
     ("places", _("Branches"), ("Branch", "ShelvingLocation", "ItemType")),
     ("people", _("People"), ("Patron", "PatronCategory", "PatronImport", "User", "Group")),
     ("logs", _("What was done"), ("CirculationEvent", "AuditEntry")),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from catalog.admin.desk.base import AnyBranch, DeskPage
 from catalog.admin.desk.box import COMMANDS
 from catalog.models import Branch, Charge, Hold, Loan, Patron, Payment, Transit
-from catalog.presenters.barcodes import barcode_svg
+from catalog.presenters.patron_cards import code_128
 
 
 class SlipView(DeskPage):
@@ -86,7 +86,7 @@ class CommandSheetView(AnyBranch, DeskPage):
     title = gettext_lazy("Commands to scan")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        commands = [(code, label, barcode_svg(code)) for code, label in COMMANDS.items()]
+        commands = [(code, label, code_128(code)) for code, label in COMMANDS.items()]
         return self.render_to_response(self.get_context_data(commands=commands))
 
 
