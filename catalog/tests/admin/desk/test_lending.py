@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Charge, Hold, ItemSet, Loan, User
-from catalog.tests.cast import make_branch, make_category, make_edition, make_item, make_number, make_patron, reindex
+from catalog.tests.cast import make_branch, make_category, make_edition, make_hold, make_item, make_number, make_patron, reindex
 from catalog.tests.circulation.day import set_rule
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +210,15 @@ def test_the_page_of_a_reader_takes_the_same_queries_for_one_loan_and_for_twenty
         scan(patron, make_item(make_edition(f"Title {number}")).barcode)
     with django_assert_max_num_queries(24):
         librarian.get(patron.get_absolute_url())
+
+
+@pytest.mark.parametrize("address", ["desk", "desk_return", "desk_pull_list", "desk_hold_shelf", "desk_transits"])
+def test_every_form_of_the_desk_carries_its_token(librarian, patron, scan, address):
+    edition = make_edition()
+    item = make_item(edition)
+    make_hold(edition, patron)
+    scan("desk_return", make_item(make_edition(), make_branch("Central")).barcode)
+    scan(patron, make_item(make_edition()).barcode)
+    for page in (reverse(f"admin:{address}"), patron.get_absolute_url(), reverse("admin:desk_item", args=[item.pk])):
+        text = librarian.get(page).content.decode()
+        assert text.count('method="post"') == text.count("csrfmiddlewaretoken") > 0
