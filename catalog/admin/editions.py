@@ -141,7 +141,7 @@ class ItemInline(_Tabular):
     def get_formset(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
 
-        class Row(formset.form):  # type: ignore[misc, name-defined]
+        class Row(formset.form):  # type: ignore[name-defined]
             def hand_clean_DELETE(self) -> None:
                 try:
                     super().hand_clean_DELETE()
