@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from catalog.admin.base import CatalogueAdmin
 from catalog.admin.patron_pages import cards_page
 from catalog.membership.removing import hindrances, remove
+from catalog.membership.rolling_over import class_order
 from catalog.models import Patron, PatronBlock, PatronCategory
 
 MOST_CLASSES = 200
@@ -56,7 +57,7 @@ class ClassFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         classes = Patron.objects.exclude(school_class="").order_by("school_class")
         names = classes.values_list("school_class", flat=True).distinct()[:MOST_CLASSES]
-        return [(name, name) for name in names]
+        return [(name, name) for name in sorted(names, key=class_order)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(school_class=self.value()) if self.value() else queryset
