@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import ImportBatch, ItemType, User
+from catalog.models import CirculationRule, ImportBatch, ItemType, User
 from catalog.tests.cast import (
     make_agent,
     make_branch,
@@ -54,6 +54,7 @@ MAKERS = {
     "catalog.user": lambda n: User.objects.create_user(username=f"reader {n}"),
     "catalog.work": lambda n: make_work(f"Whales {n}", make_agent(f"Author {n}")),
     "catalog.series": lambda n: make_series(f"Series {n}", {}),
+    "catalog.circulationrule": lambda n: CirculationRule.objects.create(branch=make_branch(f"Branch {n}"), renewals=n),
     "auth.group": lambda n: Group.objects.create(name=f"Group {n}"),
 }
 # Models with one page, which has tests of its own.
