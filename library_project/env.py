@@ -101,6 +101,44 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
     }
 
 
+def mail(name: str, default: str) -> dict[str, object]:
+    """Return Django's mail settings from a URL: how messages leave the house.
+
+    ``smtp://user:password@host:587`` speaks STARTTLS (``?tls=0`` does not), ``smtps://…:465`` TLS from the start;
+    ``file:///folder`` writes each message into a file, ``console:`` onto the terminal.
+    """
+    url = text(name, default)
+    parts = urlsplit(url)
+    backend = "django.core.mail.backends."
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": f"{backend}console.EmailBackend"}
+    if parts.scheme == "file":
+        if not parts.path.strip("/"):
+            raise SettingError(f"{name} names no folder; write file:///absolute/folder.")
+        return {"EMAIL_BACKEND": f"{backend}filebased.EmailBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
+    if parts.scheme not in {"smtp", "smtps"}:
+        raise SettingError(
+            f"{name} begins with {parts.scheme + ':'!r}; it must be smtp://, smtps://, file:// or console:."
+        )
+    try:
+        port = parts.port or (465 if parts.scheme == "smtps" else 587 if parts.username else 25)
+    except ValueError:
+        raise SettingError(f"{name} has a port that is no number.") from None
+    if not parts.hostname:
+        raise SettingError(f"{name} names no host; write smtp://user:password@host:587.")
+    return {
+        "EMAIL_BACKEND": f"{backend}smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        # A password is never sent in the open, unless somebody says so.
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username) and parts.query != "tls=0",
+        "EMAIL_TIMEOUT": 30,
+    }
+
+
 def _sqlite(path: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",

@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from urllib.parse import quote
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -185,8 +186,16 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
 }
 
+# How messages to readers leave the house, and from whom. A site on this machine alone writes them into files.
+globals().update(env.mail("EMAIL_URL", f"file://{quote(str(DATA_DIR / 'mail'))}" if LOCAL else "smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "library@localhost")
+# How many days after its end a loan still names its patron; 0: until the next night.
+LOAN_HISTORY_DAYS = env.integer("LOAN_HISTORY_DAYS", 0, minimum=0)
+
 # The library's own name and words, shown on every page.
 LIBRARY_NAME = env.text("LIBRARY_NAME", "Riverside Library" if LOCAL else "Library catalogue")
+# What stands before an amount of money; a library has one currency.
+CURRENCY = env.text("CURRENCY", "€")
 # The largest cover that may be uploaded, and the largest catalogue file.
 COVER_MAX_BYTES = env.integer("COVER_MAX_MB", 10, minimum=1) * 1024 * 1024
 IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_MB", 2048, minimum=1) * 1024 * 1024

@@ -2,11 +2,13 @@
 
 from catalog.admin import (
     agents,
+    audit,
     branches,
     circulation_rules,
     editions,
     imports,
     items,
+    patrons,
     searched_words,
     subjects,
     users,
@@ -15,11 +17,13 @@ from catalog.admin import (
 
 __all__ = [
     "agents",
+    "audit",
     "branches",
     "circulation_rules",
     "editions",
     "imports",
     "items",
+    "patrons",
     "searched_words",
     "subjects",
     "users",

@@ -1,4 +1,4 @@
-"""What all pages of the Admin share: derived columns are set, and the search index hears of every change."""
+"""What all pages of the Admin share: derived columns, the audit, and a search index that hears of every change."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,6 +11,7 @@ from django.forms import BaseFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from catalog.admin.auditing import Audited
 from catalog.models import SearchChange
 from catalog.search.following import follow_after_commit
 
@@ -50,8 +51,8 @@ class KeyedRows(forms.BaseInlineFormSet):
             seen.add(form.instance.key)
 
 
-class CatalogueAdmin(admin.ModelAdmin):
-    """Sets derived columns and records which editions the search index must read again, in the same transaction."""
+class CatalogueAdmin(Audited, admin.ModelAdmin):
+    """Sets derived columns, audits, and records which editions the search index must read again, in one transaction."""
 
     list_per_page = 50
     show_full_result_count = False

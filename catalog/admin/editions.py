@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -32,6 +33,7 @@ from catalog.models import (
     SubjectHeading,
     VariantTitle,
 )
+from catalog.presenters.availability import state_for_staff
 from catalog.search.service import matching_ids
 from catalog.standards.titles import leading_article_length
 from catalog.vocabulary.languages import LANGUAGES, language_code
@@ -129,8 +131,17 @@ class StandardNumberInline(_Tabular):
 class ItemInline(_Tabular):
     model = Item
     autocomplete_fields = ("branch", "shelving_location", "item_type")
-    fields = ("barcode", "branch", "shelving_location", "item_type", "call_number", "enumeration", "status")
+    fields = ("barcode", "branch", "shelving_location", "item_type", "call_number", "enumeration", "status", "now")
+    readonly_fields = ("now",)
     extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
+        return super().get_queryset(request).with_circulation()
+
+    @admin.display(description=gettext_lazy("now"))
+    def now(self, item: Item) -> str:
+        """Where the copy is: lent, kept, on its way, or what its status says."""
+        return state_for_staff(item, timezone.now()) if item.pk else "—"
 
 
 class NoteInline(_Tabular):

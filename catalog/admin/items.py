@@ -6,18 +6,20 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.actions import move_items_page
 from catalog.admin.base import CatalogueAdmin
 from catalog.models import Item, ItemType
+from catalog.presenters.availability import state_for_staff
 
 
 @admin.register(Item)
 class ItemAdmin(CatalogueAdmin):
     """All copies, to find by barcode or shelf mark and to move together."""
 
-    list_display = ("barcode_column", "edition", "branch", "shelving_location", "call_number", "item_type", "status")
+    list_display = ("barcode_column", "edition", "branch", "shelving_location", "call_number", "item_type", "now")
     list_filter = ("branch", "status", "item_type")
     list_select_related = ("edition", "branch", "shelving_location", "item_type")
     search_fields = ("=barcode", "call_number__istartswith", "edition__title_proper__istartswith")
@@ -30,10 +32,20 @@ class ItemAdmin(CatalogueAdmin):
         ("barcode", "item_type"),
         ("branch", "shelving_location", "call_number"),
         ("enumeration", "copy_number"),
-        ("status", "price"),
+        ("status", "now", "price"),
         "public_note",
         "staff_note",
     )
+
+    readonly_fields = ("now",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
+        return super().get_queryset(request).with_circulation()
+
+    @admin.display(description=_("now"), ordering="status")
+    def now(self, item: Item) -> str:
+        """Where the copy is: lent, kept, on its way, or what its status says."""
+        return state_for_staff(item, timezone.now()) if item.pk else "—"
 
     def affected_editions(self, objects: Iterable[Any]) -> Iterable[int]:
         return [item.edition_id for item in objects]
@@ -56,7 +68,7 @@ class ItemAdmin(CatalogueAdmin):
 
 
 @admin.register(ItemType)
-class ItemTypeAdmin(admin.ModelAdmin):
+class ItemTypeAdmin(CatalogueAdmin):
     """Kinds of copies for lending rules."""
 
     list_display = ("name", "code")

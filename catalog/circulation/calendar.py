@@ -1,8 +1,10 @@
 """When a branch is open, as pure arithmetic on days; and how a branch's calendar is fetched."""
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+from django.db.models import prefetch_related_objects
 
 from catalog.models import Branch, Closure, OpeningHours, SpecialOpening
 
@@ -84,13 +86,10 @@ def calendar_of(branch: Branch) -> Calendar:
     return Calendar(list(branch.opening_hours.all()), list(branch.closures.all()), list(branch.special_openings.all()))
 
 
-def calendars() -> Callable[[Branch], Calendar]:
-    """Return :func:`calendar_of` that fetches each branch once: for a run over many loans."""
-    known: dict[int, Calendar] = {}
-
-    def of(branch: Branch) -> Calendar:
-        if branch.pk not in known:
-            known[branch.pk] = calendar_of(branch)
-        return known[branch.pk]
-
-    return of
+def shared_calendars(branches: Iterable[Branch]) -> Callable[[Branch], Calendar]:
+    """Return a function from branch to calendar; three queries for all branches together."""
+    # Fetched on branches of our own: what others hold of theirs does not go stale.
+    of_number = {branch.pk: Branch(pk=branch.pk) for branch in branches}
+    prefetch_related_objects(list(of_number.values()), "opening_hours", "closures", "special_openings")
+    known = {pk: calendar_of(branch) for pk, branch in of_number.items()}
+    return lambda branch: known[branch.pk]

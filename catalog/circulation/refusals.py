@@ -1,24 +1,27 @@
 """Why something may not be done: a code for machines, a sentence for people, and what to do now."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason against an act.
+    """One reason against an act, in the words of the desk.
 
-    ``sentence`` is a fact; ``advice`` says what can be done. Staff with the right to override may go on when
-    ``may_override`` is set, by naming the ``code``.
+    ``sentence`` is a fact, without a full stop ("the card ended on 1 November"); ``advice`` is a sentence that says
+    what can be done. ``values`` are what the fact is made of, for those who say it to the patron. Staff with the right
+    to override may go on when ``may_override`` is set, by naming the ``code``.
     """
 
     code: str
     sentence: str
     advice: str = ""
     may_override: bool = True
+    values: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
-        return f"{self.sentence} {self.advice}".strip()
+        return f"{self.sentence[:1].upper()}{self.sentence[1:]}. {self.advice}".strip()
 
 
 class CirculationError(Exception):
@@ -49,7 +52,6 @@ def refuse(refusals: Sequence[Refusal], overrides: Collection[str]) -> list[str]
 
     All that stand are raised together, also those that were named: one sees the whole matter.
     """
-    left = [one for one in refusals if one.code not in overrides or not one.may_override]
-    if left:
-        raise CirculationError(*left)
+    if any(one.code not in overrides or not one.may_override for one in refusals):
+        raise CirculationError(*refusals)
     return [one.code for one in refusals]

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from catalog.models import Edition, Item
 from catalog.vocabulary.formats import Format
-from catalog.vocabulary.items import ItemStatus
+from catalog.vocabulary.items import ItemState
 from catalog.vocabulary.notes import NoteKind
 from catalog.vocabulary.numbers import NumberKind, NumberStatus
 from catalog.vocabulary.subjects import SubjectKind
@@ -132,7 +132,7 @@ def _numbers(edition: Edition, kind: str) -> dict[str, list[str]]:
 
 def _offer(item: Item, origin: str) -> dict[str, Any]:
     """Return one copy as an offer to borrow: the way schema.org writes what a library holds."""
-    is_here = item.status == ItemStatus.AVAILABLE
+    is_here = item.state == ItemState.AVAILABLE
     return {
         "@type": "Offer",
         "availability": "https://schema.org/InStock" if is_here else "https://schema.org/OutOfStock",

@@ -39,18 +39,27 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         )
 
     def active(self, on: datetime.date) -> "HoldQuerySet":
-        """Those that wait for a copy on a day and are not paused."""
-        return self.waiting().filter(Q(suspended_at__isnull=True) | Q(suspended_until__lte=on))
+        """Those that wait for a copy on a day, are wanted still, and are not paused."""
+        wanted = self.waiting().filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on))
+        return wanted.filter(Q(suspended_at__isnull=True) | Q(suspended_until__lte=on))
 
     def that_item_could_fill(self, item: Item) -> "HoldQuerySet":
         """Those that a copy answers by what it is: its title, its work in the wanted language and format, or itself."""
-        edition = item.edition
-        of_work = Q(work=edition.work_id) & Q(language__in=("", edition.language)) & Q(format__in=("", edition.format))
-        return self.filter(Q(edition=edition) | Q(item=item) | of_work)
+        return self.filter(_for_title(item.edition) | Q(item=item))
+
+    def for_edition(self, edition: Edition) -> "HoldQuerySet":
+        """Those that some copy of an edition answers by what it is."""
+        copies = Item.objects.filter(edition=edition).order_by().values("pk")
+        return self.filter(_for_title(edition) | Q(item__in=copies))
 
     def in_queue(self) -> "HoldQuerySet":
         """In the order in which they are served."""
         return self.order_by("queued_at", "pk")
+
+
+def _for_title(edition: Edition) -> Q:
+    of_work = Q(work=edition.work_id) & Q(language__in=("", edition.language)) & Q(format__in=("", edition.format))
+    return Q(edition=edition) | of_work
 
 
 class Hold(models.Model):

@@ -1,13 +1,19 @@
 """Items: the pieces with a barcode, and what may be done with them."""
 
+import datetime
+from typing import Any
+
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.branches import Branch, ShelvingLocation
 from catalog.models.ordered import OrderedQuerySet
 from catalog.standards.call_numbers import call_number_key
-from catalog.vocabulary.items import ItemStatus
+from catalog.vocabulary.items import ItemState, ItemStatus, item_state
 
 
 class ItemType(models.Model):
@@ -25,6 +31,12 @@ class ItemType(models.Model):
         return self.name
 
 
+def _open_rows(name: str, column: str = "item") -> QuerySet:
+    """The open loan, hold or transit of each item of a query: at most one, by a unique index on the open ones."""
+    # By name: these models stand on this one.
+    return apps.get_model("catalog", name).objects.open().order_by().filter(**{column: OuterRef("pk")})
+
+
 class ItemQuerySet(OrderedQuerySet["Item"]):
     """Questions about many items."""
 
@@ -35,8 +47,24 @@ class ItemQuerySet(OrderedQuerySet["Item"]):
         return self.exclude(status__in=[ItemStatus.LOST, ItemStatus.WITHDRAWN]).filter(branch__is_public=True)
 
     def on_shelf(self) -> "ItemQuerySet":
-        """Those that can be taken from the shelf now."""
-        return self.filter(status=ItemStatus.AVAILABLE, branch__is_public=True)
+        """Those that can be taken from the shelf now: not lent, not kept for a reader, not on their way."""
+        return self.filter(self.model.is_in(), branch__is_public=True)
+
+    def with_circulation(self) -> "ItemQuerySet":
+        """With what :attr:`Item.state` and its words need: when it is due, whether it is kept, where it is going."""
+        holds = _open_rows("Hold", "caught_item")
+        going_to = Coalesce(
+            Subquery(_open_rows("Transit").values("to_branch")),
+            Subquery(holds.filter(ready_at__isnull=True).values("pickup_branch")),
+        )
+        name = Branch.objects.public().order_by().filter(pk=OuterRef("going_to_id")).values("name")
+        columns: dict[str, Any] = {
+            "due_at": Subquery(_open_rows("Loan").values("due_at")),
+            "is_kept": Exists(holds.filter(ready_at__isnull=False)),
+            "going_to_id": going_to,
+            "going_to_name": Subquery(name),
+        }
+        return self.annotate(**columns)
 
     def along_shelf(self, branch: Branch, location: ShelvingLocation | None = None) -> "ItemQuerySet":
         """Those with a mark that readers pass when they walk along the shelves of a branch, or of one place in it.
@@ -92,6 +120,12 @@ class Item(models.Model):
     price = models.DecimalField(_("price"), max_digits=10, decimal_places=2, null=True, blank=True)
     added_on = models.DateField(_("added"), auto_now_add=True)
 
+    # What ``with_circulation`` adds: the name is that of a public branch, or None.
+    due_at: datetime.datetime | None
+    is_kept: bool
+    going_to_id: int | None
+    going_to_name: str | None
+
     objects = ItemQuerySet.as_manager()
 
     class Meta:
@@ -106,6 +140,22 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.barcode or f"{self.branch} {self.call_number}".strip()
+
+    @staticmethod
+    def is_in() -> Q:
+        """The condition that a copy is in its place, for anybody to take."""
+        lent, caught, sent = _open_rows("Loan"), _open_rows("Hold", "caught_item"), _open_rows("Transit")
+        return Q(~Exists(lent), ~Exists(caught), ~Exists(sent), status=ItemStatus.AVAILABLE)
+
+    @property
+    def state(self) -> ItemState:
+        """How it is with the copy now; of one that was fetched ``with_circulation``."""
+        return item_state(
+            self.status,
+            is_lent=self.due_at is not None,
+            is_kept=self.is_kept,
+            is_travelling=self.going_to_id is not None,
+        )
 
     def clean(self) -> None:
         """Refuse a shelving location of another branch."""

@@ -79,6 +79,11 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def has_gone_out(self) -> bool:
+        """Whether it was sent, or is in the hands of a sender: tried, and nothing is known to have gone wrong."""
+        return self.sent_at is not None or (self.attempts > 0 and not self.last_error)
+
 
 class NoticeLine(models.Model):
     """What a message tells of. ``key`` is there once ("overdue:2:loan:17:2026-11-23"): nothing is told twice."""

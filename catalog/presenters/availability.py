@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.models import Edition, ElectronicLocation, Item
 from catalog.vocabulary.formats import Format
-from catalog.vocabulary.items import ItemStatus
+from catalog.vocabulary.items import AWAY, ItemState
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -44,6 +46,7 @@ class Copy:
     volume: str
     note: str
     status: Status
+    due_at: datetime.datetime | None = None
 
     @property
     def branch_url(self) -> str:
@@ -81,20 +84,19 @@ _IN_ORDER = (
     Status("store", OK, gettext_lazy("In the store: ask at the desk")),
     Status("online", OK, gettext_lazy("Read online")),
     Status("reference_only", WAIT, gettext_lazy("Read it here: cannot be borrowed")),
+    Status("on_loan", WAIT, gettext_lazy("Out. Due back %(day)s")),
+    Status("in_transit", WAIT, gettext_lazy("On its way")),
     Status("in_processing", WAIT, gettext_lazy("New: being made ready")),
+    Status("on_hold_shelf", WAIT, gettext_lazy("Kept for another reader")),
+    Status("overdue", WAIT, gettext_lazy("Out. It was due back %(day)s")),
     Status("damaged", WAIT, gettext_lazy("Being repaired")),
     Status("missing", NO, gettext_lazy("We are looking for it")),
     Status("none", NO, gettext_lazy("No copy here now")),
 )
 _STATUSES = {status.code: status for status in _IN_ORDER}
 _RANK = {status.code: rank for rank, status in enumerate(_IN_ORDER)}
-_CODE_OF_STATUS = {
-    ItemStatus.AVAILABLE: "available",
-    ItemStatus.REFERENCE_ONLY: "reference_only",
-    ItemStatus.IN_PROCESSING: "in_processing",
-    ItemStatus.DAMAGED: "damaged",
-    ItemStatus.MISSING: "missing",
-}
+# Where a copy belongs does not say where it is.
+_AWAY = frozenset({*AWAY, "overdue"})
 _ONLINE_LABELS: dict[str, StrPromise] = {
     Format.AUDIOBOOK: gettext_lazy("Listen online"),
     Format.MUSIC: gettext_lazy("Listen online"),
@@ -109,11 +111,34 @@ def status(code: str) -> Status:
     return _STATUSES[code]
 
 
-def copy_of(item: Item) -> Copy:
-    """Return an item (with its place) as readers see it; a mark in the closed store is not shown."""
+def status_of(item: Item, at: datetime.datetime) -> Status:
+    """Return the status of an item (fetched with its place and circulation) as it reads at a moment.
+
+    An item that is not listed reads as missing.
+    """
+    state, location = item.state, item.shelving_location
+    if state == ItemState.ON_LOAN:
+        assert item.due_at is not None
+        late = item.due_at < at
+        said = status("overdue" if late else "on_loan")
+        return replace(said, label=str(said.label) % {"day": day_of(item.due_at, at)})
+    if state == ItemState.IN_TRANSIT and item.going_to_name:
+        return replace(status(state), label=_("On its way to %(branch)s") % {"branch": item.going_to_name})
+    if state == ItemState.AVAILABLE and location and location.is_closed_store:
+        return status("store")
+    return _STATUSES.get(state, _STATUSES["missing"])
+
+
+def day_of(moment: datetime.datetime, at: datetime.datetime) -> str:
+    """Return the day of a moment in words: "28 November", with its year where that is another than at ``at``."""
+    day = timezone.localdate(moment)
+    return formats.date_format(day, "j F" if day.year == timezone.localdate(at).year else "j F Y")
+
+
+def copy_of(item: Item, at: datetime.datetime) -> Copy:
+    """Return an item (with its place and circulation) as readers see it; a mark in the closed store is not shown."""
     location = item.shelving_location
     is_stored = bool(location and location.is_closed_store)
-    code = _CODE_OF_STATUS.get(ItemStatus(item.status), "missing")
     return Copy(
         branch=item.branch.name,
         branch_slug=item.branch.slug,
@@ -121,12 +146,13 @@ def copy_of(item: Item) -> Copy:
         call_number="" if is_stored else item.call_number,
         volume=item.enumeration,
         note=item.public_note,
-        status=status("store" if is_stored and code == "available" else code),
+        status=status_of(item, at),
+        due_at=item.due_at,
     )
 
 
-def availability_of(edition: Edition, *, branches: Collection[str] = ()) -> Availability:
-    """Return the availability of an edition whose listed items and links were fetched before.
+def availability_of(edition: Edition, *, at: datetime.datetime, branches: Collection[str] = ()) -> Availability:
+    """Return the availability at a moment of an edition whose listed items and links were fetched before.
 
     ``branches`` are the codes of the branches the reader has chosen: what can be had there comes first, even if that is
     in the store there and on the shelf elsewhere.
@@ -134,11 +160,12 @@ def availability_of(edition: Edition, *, branches: Collection[str] = ()) -> Avai
     items = sorted(edition.items.all(), key=lambda item: item.branch.code not in branches)
     chosen = {item.branch.name for item in items if item.branch.code in branches}
     copies = sorted(
-        listed_copies(items),
+        listed_copies(items, at),
         key=lambda copy: (
             copy.status.tone != OK,
             copy.status.tone == OK and copy.branch not in chosen,
             _RANK[copy.status.code],
+            copy.due_at or at,
         ),
     )
     online = online_links(edition)
@@ -146,6 +173,8 @@ def availability_of(edition: Edition, *, branches: Collection[str] = ()) -> Avai
         return Availability(Status("online", OK, online[0].label), online=online)
     if not copies:
         return Availability(status("none"))
+    if copies[0].status.code in _AWAY:
+        return Availability(copies[0].status, online=online)
     best = [copy for copy in copies if copy.status == copies[0].status]
     return Availability(best[0].status, best[0], _more(best), online, best)
 
@@ -177,9 +206,50 @@ def _more(best: Sequence[Copy]) -> str:
     return ngettext("and %(count)d more copy", "and %(count)d more copies", count) % {"count": count} if count else ""
 
 
-def listed_copies(items: Iterable[Item]) -> list[Copy]:
+def listed_copies(items: Iterable[Item], at: datetime.datetime) -> list[Copy]:
     """Return the rows of the table "Where it is": as the items come, the volumes of one shelf mark as numbers."""
-    return [copy for _key, group in groupby(items, key=_shelf) for copy in map(copy_of, sorted(group, key=_volume))]
+    return [copy_of(item, at) for _key, group in groupby(items, key=_shelf) for item in sorted(group, key=_volume)]
+
+
+def are_all_out(items: Iterable[Item]) -> bool:
+    """Say whether no copy can be taken or read here, and one at least is lent, kept or on its way."""
+    states = {item.state for item in items}
+    return bool(states & AWAY) and not states & {ItemState.AVAILABLE, ItemState.REFERENCE_ONLY}
+
+
+def queue_in_words(items: Sequence[Item], waiting: int) -> str:
+    """Return how many of the listed copies are out, and how many readers wait; nothing unless all are out.
+
+    Of a single copy its status says that it is out.
+    """
+    if not are_all_out(items):
+        return ""
+    out, total = sum(item.state in AWAY for item in items), len(items)
+    sentences = []
+    if out == total > 1:
+        sentences.append(_("All %(count)d copies are out.") % {"count": total})
+    elif total > 1:
+        text = ngettext("%(count)d of %(total)d copies is out.", "%(count)d of %(total)d copies are out.", out)
+        sentences.append(text % {"count": out, "total": total})
+    if waiting:
+        text = ngettext("%(count)d reader is waiting.", "%(count)d readers are waiting.", waiting)
+        sentences.append(text % {"count": waiting})
+    return " ".join(sentences)
+
+
+def state_for_staff(item: Item, at: datetime.datetime) -> str:
+    """Return the state of an item (fetched with its circulation) in words for staff, with the date that it is due."""
+    if item.state == ItemState.ON_LOAN:
+        assert item.due_at is not None
+        words = _("Out to a reader, was due %(day)s") if item.due_at < at else _("Out to a reader, due %(day)s")
+        return words % {"day": day_of(item.due_at, at)}
+    if item.state == ItemState.ON_HOLD_SHELF:
+        return _("Kept for a reader")
+    if item.state == ItemState.IN_TRANSIT and item.going_to_name:
+        return _("On its way to %(branch)s") % {"branch": item.going_to_name}
+    if item.state == ItemState.AVAILABLE:
+        return _("In its place")
+    return str(item.state.label)
 
 
 def _shelf(item: Item) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """Editions as pages show them: the whole record, and a cover on a shelf. ``hits`` has the lines of lists."""
 
+import datetime
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Agent, Contribution, Edition, ElectronicLocation, LinkedTitle, Note, StandardNumber, Subject
-from catalog.presenters.availability import Availability, Copy, availability_of, listed_copies, online_label
+from catalog.presenters.availability import (
+    Availability,
+    Copy,
+    availability_of,
+    listed_copies,
+    online_label,
+    queue_in_words,
+)
 from catalog.presenters.covers import Cover, cover_of
 from catalog.search.state import SearchState
 from catalog.vocabulary.audiences import OLDEST
@@ -113,6 +121,7 @@ class EditionPage:
     responsibility_original: str
     cover: Cover
     availability: Availability
+    queue: str
     summaries: Sequence[Note]
     rows: Sequence[Row]
     contents: Sequence[NoteGroup]
@@ -188,11 +197,17 @@ def language_if_not_english(edition: Edition) -> str:
     return ", ".join(edition.language_names[:3]) if edition.languages and edition.languages != ["eng"] else ""
 
 
-def edition_page(edition: Edition, held: Mapping[int, str] | None = None) -> EditionPage:
-    """Return the whole record. ``held`` maps linked titles (by key) to the address of the edition they mean."""
+def edition_page(
+    edition: Edition, held: Mapping[int, str] | None = None, *, at: datetime.datetime, waiting: int = 0
+) -> EditionPage:
+    """Return the whole record as it stands at a moment.
+
+    ``held`` maps linked titles (by key) to the address of the edition they mean; ``waiting`` is how many wait for it.
+    """
     contributors = contributors_of(edition)
     notes = list(edition.notes.all())
-    copies = listed_copies(edition.items.all())
+    items = list(edition.items.all())
+    copies = listed_copies(items, at)
     return EditionPage(
         url=edition.get_absolute_url(),
         title=title_of(edition),
@@ -202,7 +217,8 @@ def edition_page(edition: Edition, held: Mapping[int, str] | None = None) -> Edi
         responsibility=edition.statement_of_responsibility,
         responsibility_original=edition.responsibility_original_script,
         cover=cover_of(edition, contributors[0].name if contributors else ""),
-        availability=availability_of(edition),
+        availability=availability_of(edition, at=at),
+        queue=queue_in_words(items, waiting),
         summaries=[note for note in notes if note.kind == NoteKind.SUMMARY],
         rows=description_rows(edition),
         contents=note_groups(note for note in notes if note.kind == NoteKind.CONTENTS),
@@ -414,11 +430,11 @@ def _host(url: str) -> str:
     return url.split("/")[2].rpartition("@")[2].removeprefix("www.") if url.count("/") > 1 else ""
 
 
-def other_editions(editions: Iterable[Edition]) -> list[OtherEdition]:
+def other_editions(editions: Iterable[Edition], at: datetime.datetime) -> list[OtherEdition]:
     """Return other editions of a work, each in one line: format, language, year and publisher."""
-    return [_other_edition(edition) for edition in editions]
+    return [_other_edition(edition, at) for edition in editions]
 
 
-def _other_edition(edition: Edition) -> OtherEdition:
+def _other_edition(edition: Edition, at: datetime.datetime) -> OtherEdition:
     parts = (edition.get_format_display(), language_if_not_english(edition), year_of(edition), edition.publisher)
-    return OtherEdition(edition.get_absolute_url(), ", ".join(filter(None, parts)), availability_of(edition))
+    return OtherEdition(edition.get_absolute_url(), ", ".join(filter(None, parts)), availability_of(edition, at=at))

@@ -1,5 +1,6 @@
 """Editions as lines of a list, and editions of one work together in one."""
 
+import datetime
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,9 +45,14 @@ class EditionHit:
 
 
 def edition_hit(
-    edition: Edition, *, branches: Collection[str] = (), agent_id: int | None = None, query: str = ""
+    edition: Edition,
+    *,
+    at: datetime.datetime,
+    branches: Collection[str] = (),
+    agent_id: int | None = None,
+    query: str = "",
 ) -> EditionHit:
-    """Return one edition of a list; with ``agent_id`` it says what that agent did for it.
+    """Return one edition of a list as it stands at a moment; with ``agent_id`` it says what that agent did for it.
 
     ``branches`` are the codes of those the reader has chosen, ``query`` is put after its address.
     """
@@ -62,7 +68,7 @@ def edition_hit(
         format=edition.get_format_display(),
         language=language_if_not_english(edition),
         cover=cover_of(edition, names[0] if names else ""),
-        availability=availability_of(edition, branches=branches),
+        availability=availability_of(edition, at=at, branches=branches),
     )
 
 
@@ -72,7 +78,11 @@ def edition_hits(editions: Iterable[Edition], **options: object) -> list[Edition
 
 
 def work_hits(
-    editions: Iterable[Edition], *, branches: Collection[str] = (), queries: Mapping[int, str]
+    editions: Iterable[Edition],
+    *,
+    at: datetime.datetime,
+    branches: Collection[str] = (),
+    queries: Mapping[int, str],
 ) -> list[EditionHit]:
     """Return one hit a work, in the order of the first edition of each; its other editions are folded into that.
 
@@ -81,13 +91,17 @@ def work_hits(
     works: dict[int, list[Edition]] = {}
     for edition in editions:
         works.setdefault(edition.work_id, []).append(edition)
-    return [_work_hit(best, others, branches, queries) for best, *others in works.values()]
+    return [_work_hit(best, others, at, branches, queries) for best, *others in works.values()]
 
 
 def _work_hit(
-    best: Edition, others: Sequence[Edition], branches: Collection[str], queries: Mapping[int, str]
+    best: Edition,
+    others: Sequence[Edition],
+    at: datetime.datetime,
+    branches: Collection[str],
+    queries: Mapping[int, str],
 ) -> EditionHit:
-    hit = edition_hit(best, branches=branches, query=queries.get(best.pk, ""))
+    hit = edition_hit(best, at=at, branches=branches, query=queries.get(best.pk, ""))
     if not others:
         return hit
     texts = Counter(_in_short(edition, best) for edition in [best, *others])
@@ -99,7 +113,7 @@ def _work_hit(
                 url=edition.get_absolute_url() + queries.get(edition.pk, ""),
                 title=title_of(edition) if match_key(edition.title) != match_key(best.title) else None,
                 text=f"{text}, {edition.publisher}" if texts[text] > 1 and edition.publisher else text,
-                status=availability_of(edition, branches=branches).status,
+                status=availability_of(edition, at=at, branches=branches).status,
             )
         )
     return replace(hit, also=folded[:FOLDED_SHOWN], more=folded[FOLDED_SHOWN:])

@@ -6,6 +6,7 @@ editions can show it. Other columns than those named here would be read from the
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models.base import ModelState
@@ -22,6 +23,7 @@ AGENT_COLUMNS = ("id", "kind", "heading")
 CONTRIBUTION_COLUMNS = ("relator", "role_text", "is_main_entry")
 ITEM_COLUMNS = (
     "branch_id", "shelving_location_id", "call_number", "call_number_key", "enumeration", "status", "public_note",
+    "due_at", "is_kept", "going_to_id",
 )  # fmt: skip
 LINK_COLUMNS = ("url", "label", "relationship")
 _AGENT = Contribution._meta.get_field("agent")
@@ -37,7 +39,11 @@ def card_of(
     A contribution is its CONTRIBUTION_COLUMNS and then its agent's; items are those that readers see, in shelf order.
     """
     card = [list(edition), [list(row) for row in contributions], [list(row) for row in items], [list(r) for r in links]]
-    return json.dumps(card, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(card, ensure_ascii=False, separators=(",", ":"), default=_seconds)
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
 
 
 def editions_of(
@@ -71,6 +77,9 @@ def _contribution(row: list) -> Contribution:
 
 def _item(row: list, branches: Mapping[int, Branch], locations: Mapping[int, ShelvingLocation]) -> Item:
     item = _made(Item, ITEM_COLUMNS, row)
+    if item.due_at is not None:
+        item.due_at = datetime.fromtimestamp(item.due_at, UTC)
+    item.going_to_name = branches[item.going_to_id].name if item.going_to_id in branches else None
     _BRANCH.set_cached_value(item, branches[item.branch_id])
     _LOCATION.set_cached_value(item, locations.get(item.shelving_location_id))
     return item

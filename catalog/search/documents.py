@@ -5,10 +5,11 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from catalog.models import (
     AgentVariant,
@@ -16,6 +17,7 @@ from catalog.models import (
     Edition,
     ElectronicLocation,
     Item,
+    Loan,
     Note,
     SeriesStatement,
     StandardNumber,
@@ -38,7 +40,7 @@ from catalog.standards.folding import joined_words, match_key, search_words, sin
 from catalog.standards.isbn import to_10
 from catalog.vocabulary.audiences import OLDEST, Audience, ages
 from catalog.vocabulary.formats import format_number
-from catalog.vocabulary.items import ItemStatus
+from catalog.vocabulary.items import ItemState, item_state
 from catalog.vocabulary.languages import language_name
 from catalog.vocabulary.subjects import SubjectKind
 
@@ -53,6 +55,8 @@ _CARD_COLUMNS = ("pk", *EDITION_COLUMNS[1:])
 _COLUMNS_OF_AGENT = tuple(f"agent__{name}" for name in AGENT_COLUMNS)
 logger = logging.getLogger(__name__)
 _FULL_TEXT_LIMIT = 20_000
+# All loans count, not those of a span of time: a document follows from the rows alone, on whatever day it is made.
+LOANS_LIKE_A_COPY = 8
 # Subject headings are mostly English (LCSH, FAST, MeSH), whatever the record's language.
 _SUBJECT_STEMMER = "english"
 # Music, pictures, several languages, not known: their titles may be in any; English is the best guess.
@@ -89,7 +93,17 @@ class _Item(NamedTuple):
     enumeration: str
     status: str
     public_note: str
+    due_at: datetime | None
+    is_kept: bool
+    going_to_id: int | None
     barcode: str | None
+
+    @property
+    def is_in(self) -> bool:
+        """Whether anybody can take it from its place."""
+        lent, travelling = self.due_at is not None, self.going_to_id is not None
+        state = item_state(self.status, is_lent=lent, is_kept=self.is_kept, is_travelling=travelling)
+        return state == ItemState.AVAILABLE
 
 
 @dataclass(slots=True)
@@ -103,12 +117,13 @@ class _Parts:
     variants: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     items: list[_Item] = field(default_factory=list)
+    loans: int = 0
     contributions: list[tuple] = field(default_factory=list)
     links: list[tuple] = field(default_factory=list)
 
 
 def documents(edition_ids: Sequence[int]) -> Iterator[dict]:
-    """Yield the index document of each public edition among ``edition_ids``; about eleven queries for them all."""
+    """Yield the index document of each public edition among ``edition_ids``; about twelve queries for them all."""
     parts = _parts(edition_ids)
     rows = Edition.objects.filter(pk__in=edition_ids, suppressed=False).order_by().values_list(*_EDITION_FIELDS)
     for row in rows:
@@ -178,10 +193,14 @@ def _parts(ids: Sequence[int]) -> dict[int, _Parts]:
     for pk, *item in (
         Item.objects.filter(edition_id__in=ids)
         .listed()
+        .with_circulation()
         .order_by("call_number_key", "enumeration", "pk")
         .values_list("edition_id", *ITEM_COLUMNS, "barcode")
     ):
         parts[pk].items.append(_Item(*item))
+    loans = Loan.objects.filter(item__edition_id__in=ids).order_by().values_list("item__edition_id")
+    for pk, number in loans.annotate(Count("pk")):
+        parts[pk].loans = number
     return parts
 
 
@@ -220,7 +239,7 @@ def _document(row: dict, parts: _Parts) -> dict:
     codes = list(dict.fromkeys(code for code in (row["language"], *row["more_languages"]) if code))
     items = parts.items
     marks = list(dict.fromkeys(item.call_number for item in items))
-    available = sorted({item.branch_id for item in items if item.status == ItemStatus.AVAILABLE})
+    available = sorted({item.branch_id for item in items if item.is_in})
     is_online = any(relationship == ElectronicLocation.Relationship.SELF for *_link, relationship in parts.links)
     subjects = [text for _pk, _kind, texts in parts.subjects for text in texts if text]
     titles = (title, row["title_remainder"], scripts, row["uniform_title"], *parts.variants)
@@ -263,7 +282,7 @@ def _document(row: dict, parts: _Parts) -> dict:
         "series_id": list(dict.fromkeys(series_id for series_id, *_titles in parts.series)),
         "location": sorted({item.shelving_location_id for item in items if item.shelving_location_id}),
         "added": int(row["created_at"].timestamp() // 86_400),
-        "popular": min(4, len(items).bit_length() - 1) if items else 0,
+        "popular": min(4, (len(items) + parts.loans // LOANS_LIKE_A_COPY).bit_length() - 1) if items else 0,
         "branch": sorted({item.branch_id for item in items}),
         "available_branch": available,
         "available": 1 if available or is_online else 0,

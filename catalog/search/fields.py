@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # A new number makes every installation rebuild its index at the next start.
-SHAPE_VERSION = 5
+SHAPE_VERSION = 6
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ TITLE_PHRASE_TIER = 10_000.0
 AGENT_PHRASE_TIER = 3_000.0
 NUMBER_TIER = 100_000.0
 SHORT_NUMBER_TIER = 3_000.0
-# Among equals: what can be had now, and what the library has many copies of, because it is asked for.
+# Among equals: what can be had now, and what is asked for: what has many copies or was lent often.
 AVAILABLE_BONUS = 30.0
 POPULAR_BONUS = 30.0
 TEXT_FIELDS = (

@@ -1,11 +1,13 @@
 """The record of an edition: for readers, and as MARC."""
 
+import datetime
 import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import DetailView
 
 from catalog.interfaces.json_ld import edition_json_ld
@@ -13,6 +15,7 @@ from catalog.marc.reading import UnreadableRecord, parse_record
 from catalog.models import (
     Contribution,
     Edition,
+    Hold,
     Item,
     LinkedTitle,
     SeriesStatement,
@@ -20,6 +23,7 @@ from catalog.models import (
     StandardNumber,
     SubjectHeading,
 )
+from catalog.presenters.availability import are_all_out
 from catalog.presenters.editions import EditionTile, OtherEdition, edition_page, edition_tile, other_editions
 from catalog.presenters.marc import MarcPage, marc_page, row_page
 from catalog.search.lookup import known_editions
@@ -101,13 +105,13 @@ class EditionDetailView(EditionMixin, DetailView):
     def get_queryset(self) -> QuerySet[Edition]:
         return for_page(super().get_queryset())
 
-    def get_others(self) -> list[OtherEdition]:
+    def get_others(self, at: datetime.datetime) -> list[OtherEdition]:
         """Return other editions of the work, one more than are shown; copies and links are fetched with our own."""
         editions = self.object.work.editions.public().exclude(pk=self.object.pk)
         others = list(editions.order_by("-publication_year", "format", "pk")[: OTHER_EDITIONS_SHOWN + 1])
-        items = Prefetch("items", Item.objects.listed().with_place())
+        items = Prefetch("items", Item.objects.listed().with_place().with_circulation())
         prefetch_related_objects([self.object, *others], items, "electronic_locations")
-        return other_editions(others)
+        return other_editions(others, at)
 
     def get_beside(self) -> tuple[ShelfRow | None, list[EditionTile]]:
         """Return what stands beside a copy of it, if anything does, and titles like it.
@@ -124,12 +128,19 @@ class EditionDetailView(EditionMixin, DetailView):
             copy.edition = editions[copy.edition_id]
         return row_of(copies, self.object), [edition_tile(editions[pk]) for pk in like if pk in editions]
 
+    def get_waiting(self, at: datetime.datetime) -> int:
+        """Return how many wait for it, if all its copies are out; one query then."""
+        if not are_all_out(self.object.items.all()):
+            return 0
+        return Hold.objects.for_edition(self.object).active(timezone.localdate(at)).count()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        others = self.get_others()
+        at = timezone.now()
+        others = self.get_others(at)
         shelf, similar = self.get_beside()
         return context | {
-            "page": edition_page(self.object, held_titles(self.object)),
+            "page": edition_page(self.object, held_titles(self.object), at=at, waiting=self.get_waiting(at)),
             "others": others[:OTHER_EDITIONS_SHOWN],
             "has_more_others": len(others) > OTHER_EDITIONS_SHOWN,
             "shelf": shelf,

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from django.core.paginator import Paginator
 from django.db.models import F, Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils import timezone
 from django.views.generic import DetailView
 
 from catalog.models import Contribution, Edition, Item
@@ -19,7 +20,7 @@ def for_hits(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     """Fetch with each edition what a line in a list shows: three queries more, however many editions."""
     return editions.prefetch_related(
         Prefetch("contributions", Contribution.objects.select_related("agent")),
-        Prefetch("items", Item.objects.listed().with_place()),
+        Prefetch("items", Item.objects.listed().with_place().with_circulation()),
         "electronic_locations",
     )
 
@@ -76,5 +77,5 @@ class EditionListMixin(CanonicalMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(self.get_editions(), PAGE_SIZE).get_page(self.request.GET.get("page"))
-        hits = edition_hits(for_hits(page.object_list), **self.get_hit_options())
+        hits = edition_hits(for_hits(page.object_list), at=timezone.now(), **self.get_hit_options())
         return super().get_context_data(hits=hits, paging=paging_of(page), **kwargs)

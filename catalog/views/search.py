@@ -1,5 +1,6 @@
 """Searching."""
 
+import datetime
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +9,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import FormView, TemplateView, View
@@ -60,7 +62,7 @@ def paging_of_results(results: SearchResults) -> Paging:
     )
 
 
-def hits_of(results: SearchResults, branch: str) -> list[EditionHit]:
+def hits_of(results: SearchResults, branch: str, at: datetime.datetime) -> list[EditionHit]:
     """Return a page of results; editions of one work are one hit, unless asked otherwise.
 
     Copies at ``branch`` come first, if no other is chosen. Links carry the search and the number of the hit, but for
@@ -71,8 +73,8 @@ def hits_of(results: SearchResults, branch: str) -> list[EditionHit]:
     queries = {edition.pk: results.searched.at_hit(number) for number, edition in numbered}
     branches = state.chosen("branch") or [branch]
     if state.every_edition:
-        return [edition_hit(edition, branches=branches, query=queries.get(edition.pk, "")) for edition in found]
-    return work_hits(found, branches=branches, queries=queries)
+        return [edition_hit(edition, at=at, branches=branches, query=queries.get(edition.pk, "")) for edition in found]
+    return work_hits(found, at=at, branches=branches, queries=queries)
 
 
 class SearchView(TemplateView):
@@ -104,7 +106,7 @@ class SearchView(TemplateView):
         chosen, named = agent_chosen(results), agent_named(results)
         ask_instead = results.suggestion and not results.corrected
         suggested = replace(state, q=results.suggestion, page=1) if ask_instead else None
-        hits = hits_of(results, branch)
+        hits = hits_of(results, branch, timezone.now())
         return super().get_context_data(
             state=state,
             results=results,

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.utils import timezone
 from django.views.generic import DetailView
 
 from catalog.models import Edition, Series
@@ -37,7 +38,7 @@ class SeriesDetailView(CanonicalMixin, DetailView):
         numbers = self.get_numbers()
         page = Paginator(list(numbers), PAGE_SIZE).get_page(self.request.GET.get("page"))
         editions = for_hits(Edition.objects.filter(pk__in=page.object_list)).in_bulk()
-        hits = edition_hits(editions[pk] for pk in page.object_list)
+        hits = edition_hits((editions[pk] for pk in page.object_list), at=timezone.now())
         return super().get_context_data(
             numbered_hits=list(zip((numbers[pk] for pk in page.object_list), hits, strict=True)),
             issn=issn_with_hyphen(self.object.issn),

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch
 
 from catalog.models import Contribution, Edition, ElectronicLocation, Item, StandardNumber
 from catalog.models.editions import EditionQuerySet
-from catalog.vocabulary.items import ItemStatus
 from catalog.vocabulary.numbers import NumberStatus
 
 # A newspaper has thousands of issues; an answer has at most so many of them, and the number of all.
@@ -31,7 +30,7 @@ def summaries() -> EditionQuerySet:
 
 def details() -> EditionQuerySet:
     """Public editions with everything."""
-    items = Item.objects.listed().with_place().select_related("item_type")
+    items = Item.objects.listed().with_place().with_circulation().select_related("item_type")
     return (
         summaries()
         .select_related("work")
@@ -56,7 +55,7 @@ def in_order(ids: Sequence[int]) -> list[Edition]:
 
 def count_items(editions: Sequence[Any]) -> None:
     """Set ``item_count`` and ``on_shelf_count`` on each, with one query."""
-    on_shelf = Count("pk", filter=Q(status=ItemStatus.AVAILABLE))
+    on_shelf = Count("pk", filter=Item.is_in())
     counted = Item.objects.listed().filter(edition__in=editions).order_by().values("edition")
     counts = {row["edition"]: row for row in counted.annotate(total=Count("pk"), on_shelf=on_shelf)}
     for edition in editions:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from catalog.models import Edition, Item
-from catalog.vocabulary.items import ItemStatus
+from catalog.vocabulary.items import ItemState
 from catalog.vocabulary.numbers import NumberKind
 
 
@@ -71,7 +71,9 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
     location = serializers.SerializerMethodField()
     call_number = serializers.SerializerMethodField()
     type = serializers.SerializerMethodField()
+    status = serializers.ChoiceField(source="state", choices=ItemState.choices, read_only=True)
     available = serializers.SerializerMethodField()
+    due_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
     class Meta:
         model = Item
@@ -85,6 +87,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
             "type",
             "status",
             "available",
+            "due_at",
             "public_note",
         )
 
@@ -100,7 +103,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
         return item.item_type.name if item.item_type else ""
 
     def get_available(self, item: Item) -> bool:
-        return item.status == ItemStatus.AVAILABLE
+        return item.state == ItemState.AVAILABLE
 
 
 class EditionSerializer(EditionSummarySerializer):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.circulation.calendar import Calendar, calendar_of, calendars
+from catalog.circulation.calendar import Calendar, calendar_of, shared_calendars
 from catalog.models import Closure, SpecialOpening
 from catalog.tests.cast import make_branch, make_hours
 from catalog.tests.circulation import calendars as drawn
@@ -137,7 +137,7 @@ def test_the_calendar_of_a_branch_is_fetched_once_in_a_run(django_assert_num_que
     four, six = datetime.time(16), datetime.time(18)
     SpecialOpening.objects.create(branch=branch, date=day("2026-11-29"), opens_at=four, closes_at=six)
     with django_assert_num_queries(3):
-        of = calendars()
+        of = shared_calendars([branch, branch])
         assert of(branch) is of(branch)
     assert open_days(calendar_of(branch), "2026-11-23", "2026-12-07") == ["2026-11-23", "2026-11-29", "2026-12-07"]
     assert of(branch).closure_on(day("2026-11-30")).reason == "Staff day"

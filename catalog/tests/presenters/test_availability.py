@@ -1,23 +1,27 @@
 """Availability in the words of WORDS.md."""
 
 import pytest
+from django.utils import timezone
 
 from catalog.models import Edition, Item
 from catalog.presenters.availability import Availability, availability_of, listed_copies
 from catalog.tests.cast import make_branch, make_edition, make_item, make_link, make_location
 
 pytestmark = pytest.mark.django_db
+NOW = timezone.now()
 
 
 def fetched(edition: Edition) -> Edition:
     """The edition with its listed items, as the views fetch it."""
-    edition._prefetched_objects_cache = {"items": Item.objects.listed().with_place().filter(edition=edition)}
+    edition._prefetched_objects_cache = {
+        "items": Item.objects.listed().with_place().with_circulation().filter(edition=edition)
+    }
     return edition
 
 
 def availability(edition: Edition, **options: object) -> Availability:
     """What readers are told."""
-    return availability_of(fetched(edition), **options)
+    return availability_of(fetched(edition), **{"at": NOW} | options)
 
 
 def test_on_the_shelf_with_branch_location_and_mark() -> None:
@@ -153,4 +157,4 @@ def test_volumes_come_in_the_order_of_their_numbers() -> None:
     edition = make_edition()
     for volume in ("v.10", "v.9", "v.1"):
         make_item(edition, enumeration=volume, call_number="PER")
-    assert [copy.volume for copy in listed_copies(fetched(edition).items.all())] == ["v.1", "v.9", "v.10"]
+    assert [copy.volume for copy in listed_copies(fetched(edition).items.all(), NOW)] == ["v.1", "v.9", "v.10"]

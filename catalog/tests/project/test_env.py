@@ -173,3 +173,24 @@ def test_a_local_site_makes_its_own_key(tmp_path):
     assert len(first.stdout.strip()) >= 50
     assert first.stdout == second.stdout
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+class TestMail:
+    def test_a_server_with_a_password_speaks_tls(self, setenv):
+        setenv("EMAIL_URL", "smtp://library%40example.org:p%3Ass@mail.example.org")
+        read = env.mail("EMAIL_URL", "console:")
+        assert (read["EMAIL_HOST"], read["EMAIL_PORT"], read["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)
+        assert (read["EMAIL_HOST_USER"], read["EMAIL_HOST_PASSWORD"]) == ("library@example.org", "p:ss")
+
+    def test_tls_from_the_start_has_its_own_port(self, setenv):
+        setenv("EMAIL_URL", "smtps://mail.example.org")
+        read = env.mail("EMAIL_URL", "console:")
+        assert (read["EMAIL_PORT"], read["EMAIL_USE_SSL"], read["EMAIL_USE_TLS"]) == (465, True, False)
+
+    def test_into_files_for_a_site_on_this_machine(self, setenv):
+        assert env.mail("SURELY_NOT_SET", "file:///srv/my%20mail")["EMAIL_FILE_PATH"] == "/srv/my mail"
+
+    @pytest.mark.parametrize("url", ["mail.example.org", "smtp://", "file://", "smtp://host:port", "http://host"])
+    def test_what_is_wrong_is_said(self, setenv, url):
+        setenv("EMAIL_URL", url)
+        assert refusal(env.mail, "EMAIL_URL", "console:").startswith("EMAIL_URL ")

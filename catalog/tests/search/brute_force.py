@@ -45,6 +45,8 @@ class Copy:
     status: str = "available"
     barcode: str = ""
     mark: str = ""
+    # What keeps it from its shelf: "lent", "kept" for a reader, "caught" for one elsewhere, "sent" to another branch.
+    away: str = ""
 
     @property
     def is_listed(self) -> bool:
@@ -86,7 +88,7 @@ class Book:
     @property
     def available_at(self) -> set[str]:
         """Where it stands on the shelf now."""
-        return {copy.branch for copy in self.listed if copy.status == "available"}
+        return {copy.branch for copy in self.listed if copy.status == "available" and not copy.away}
 
     @property
     def is_available(self) -> bool:

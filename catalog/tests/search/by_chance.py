@@ -53,6 +53,7 @@ YEARS = (1851, 1984, 1990, 1999, 2001, 2020)
 BRANCHES = {"Elm Street": True, "Harbour": True, "Store": False}
 LOCATIONS = ("", "Fiction", "Children")
 STATUSES = ("available", "available", "missing", "lost", "withdrawn", "in_processing")
+AWAY = ("", "", "", "", "lent", "kept", "caught", "sent")
 # Added today, just within the last thirty days, no longer within them.
 DAYS = (0, 29, 32)
 
@@ -70,11 +71,12 @@ def or_nothing(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 COPIES = st.builds(
-    lambda branch, location, status, mark: Copy(branch, BRANCHES[branch], location, status, mark=mark),
+    lambda branch, location, status, mark, away: Copy(branch, BRANCHES[branch], location, status, mark=mark, away=away),
     st.sampled_from(tuple(BRANCHES)),
     st.sampled_from(LOCATIONS),
     st.sampled_from(STATUSES),
     st.sampled_from(("", "599.5 WHA", "F MEL")),
+    st.sampled_from(AWAY),
 )
 
 

@@ -14,6 +14,7 @@ from catalog.models import (
     AgentVariant,
     Branch,
     Edition,
+    Item,
     SearchChange,
     Series,
     SeriesStatement,
@@ -30,12 +31,15 @@ from catalog.tests.cast import (
     make_agent,
     make_branch,
     make_edition,
+    make_hold,
     make_item,
     make_link,
+    make_loan,
     make_note,
     make_number,
     make_series,
     make_subject,
+    make_transit,
 )
 from catalog.tests.search.brute_force import Asked, Book
 
@@ -121,9 +125,19 @@ def _written(book: Book) -> int:
     for copy in book.copies:
         branch = make_branch(copy.branch, is_public=copy.branch_is_public)
         numbers = {"barcode": copy.barcode, "call_number": copy.mark}
-        make_item(edition, branch, location=copy.location, status=copy.status, **numbers)
+        _take_away(make_item(edition, branch, location=copy.location, status=copy.status, **numbers), copy.away)
     _lead_to(book)
     return edition.pk
+
+
+def _take_away(item: Item, how: str) -> None:
+    """Lend a copy, catch it for a reader, or send it off."""
+    if how == "lent":
+        make_loan(item)
+    elif how in {"kept", "caught"}:
+        make_hold(item.edition, caught_item=item, ready_at=timezone.now() if how == "kept" else None)
+    elif how == "sent":
+        make_transit(item, make_branch("Harbour"))
 
 
 def _lead_to(book: Book) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0008_lending_defaults"),
+        ("catalog", "0009_notice_texts"),
     ]
 
     operations = [

@@ -1,0 +1,110 @@
+"""The two logs, to read: changes in the Admin, and what was done at the desk. Nobody adds, changes or deletes here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import AuditEntry, CirculationEvent, User
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A list and pages to read."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class KindFilter(SimpleListFilter):
+    """The kinds of objects that can have changed, by their names on the pages."""
+
+    title = _("kind")
+    parameter_name = "model"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        models = {model._meta.model_name or "": str(model._meta.verbose_name) for model in admin.site._registry}
+        return sorted(models.items(), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(model=self.value()) if self.value() else queryset
+
+
+class StaffFilter(SimpleListFilter):
+    """Who did it: those who may sign in to the Admin."""
+
+    title = _("who")
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        staff = User.objects.filter(is_staff=True).order_by("username").values_list("pk", "username")
+        return [(str(pk), name) for pk, name in staff]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value() or ""
+        return queryset.filter(by=int(value)) if value.isascii() and value.isdigit() and len(value) < 19 else queryset
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """Who changed which record, rule or patron."""
+
+    list_display = ("at", "object_name", "kind", "action", "short_changes", "by")
+    list_filter = ("action", KindFilter, StaffFilter)
+    list_select_related = ("by",)
+    search_fields = ("object_name",)
+    search_help_text = _("Part of the name of what was changed")
+    fields = ("at", "by", "address", "action", "kind", "object_name", "object_id", "all_changes")
+    readonly_fields = ("kind", "all_changes")
+
+    @admin.display(description=_("kind"), ordering="model")
+    def kind(self, entry: AuditEntry) -> str:
+        """The kind of the object in words."""
+        names = (model._meta.verbose_name for model in admin.site._registry if model._meta.model_name == entry.model)
+        return str(next(names, entry.model))
+
+    @admin.display(description=_("changes"))
+    def short_changes(self, entry: AuditEntry) -> str:
+        """The first changes in one line."""
+        parts = [f"{name}: {before or '—'} → {after or '—'}" for name, (before, after) in entry.changes.items()]
+        return "; ".join(parts[:3])[:160] + (" …" if len(parts) > 3 else "")
+
+    @admin.display(description=_("changes"))
+    def all_changes(self, entry: AuditEntry) -> str:
+        """All values before and after."""
+        rows = format_html_join(
+            "",
+            "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td></tr>",
+            ((name, before, after) for name, (before, after) in entry.changes.items()),
+        )
+        head = format_html(
+            "<tr><td></td><th scope='col'>{}</th><th scope='col'>{}</th></tr>", _("before"), _("afterwards")
+        )
+        return format_html("<table class='audit-changes'><thead>{}</thead><tbody>{}</tbody></table>", head, rows)
+
+
+@admin.register(CirculationEvent)
+class CirculationEventAdmin(ReadOnlyAdmin):
+    """What was done at a desk, by a patron or by the nightly run."""
+
+    list_display = ("at", "verb", "patron", "item", "by", "branch")
+    list_filter = ("verb", "branch", StaffFilter)
+    list_select_related = ("patron", "item__edition", "by", "branch")
+    search_fields = ("=patron__card_number", "=item__barcode")
+    search_help_text = _("Card number or barcode")
+    fields = ("at", "verb", "patron", "item", "by", "branch", "address", "overrides", "undoes")
+    readonly_fields = fields

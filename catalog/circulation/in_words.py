@@ -1,0 +1,35 @@
+"""Days, moments and money as the desk and patrons read them."""
+
+import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils import formats, timezone
+
+
+def day(date: datetime.date) -> str:
+    """Return a date as "28 November", with the year when it is not this one."""
+    this_year = timezone.localdate().year
+    return formats.date_format(date, "j F" if date.year == this_year else "j F Y")
+
+
+def day_of(moment: datetime.datetime) -> str:
+    """Return the library's day of a moment."""
+    return day(timezone.localdate(moment))
+
+
+def due(moment: datetime.datetime, *, by_hours: bool = False) -> str:
+    """Return a due moment: "Friday 28 November", with the time of day only for loans by hours."""
+    local = timezone.localtime(moment)
+    text = f"{formats.date_format(local, 'l')} {day(local.date())}"
+    return f"{text}, {formats.time_format(local, 'H:i')}" if by_hours else text
+
+
+def clock(moment: datetime.datetime) -> str:
+    """Return the library's time of day of a moment."""
+    return formats.time_format(timezone.localtime(moment), "H:i")
+
+
+def money(amount: Decimal) -> str:
+    """Return an amount with two decimals and the library's currency sign."""
+    return f"{settings.CURRENCY}{formats.number_format(amount, 2)}"

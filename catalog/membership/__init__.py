@@ -1,0 +1,1 @@
+"""Membership: registering patrons, importing and removing them, and the yearly roll-over."""

@@ -1,0 +1,45 @@
+"""Taking a patron out: nothing may be open, and what is over is forgotten."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.models import Charge, Hold, Loan, Patron
+
+
+def hindrances(patron: Patron) -> list[str]:
+    """Say in sentences why a patron cannot be removed; an empty list means that nothing is in the way."""
+    sentences = []
+    if number := Loan.objects.open().filter(patron=patron).count():
+        sentences.append(
+            ngettext(
+                "%d copy is lent to this patron: take it back first.",
+                "%d copies are lent to this patron: take them back first.",
+                number,
+            )
+            % number
+        )
+    if number := Hold.objects.filter(patron=patron, ended_at__isnull=True).count():
+        sentences.append(
+            ngettext("%d reservation is open: cancel it first.", "%d reservations are open: cancel them first.", number)
+            % number
+        )
+    balance = Charge.objects.balance_of(patron)
+    if balance > 0:
+        sentences.append(_("%(amount)s is owed: it has to be paid or waived first.") % {"amount": f"{balance:.2f}"})
+    elif balance < 0:
+        sentences.append(_("%(amount)s is to be given back first.") % {"amount": f"{-balance:.2f}"})
+    elif patron.charges.exists() or patron.payments.exists():
+        sentences.append(_("The ledger names this patron, and its rows are kept. End the membership instead."))
+    return sentences
+
+
+@transaction.atomic
+def remove(patron: Patron) -> None:
+    """Delete a patron; loans and reservations that are over stay for the statistics, without the name.
+
+    Raises :class:`django.db.models.ProtectedError` for a patron of whom :func:`hindrances` has something to say.
+    """
+    Loan.objects.filter(patron=patron, ended_at__isnull=False).update(patron=None)
+    Hold.objects.filter(patron=patron, ended_at__isnull=False).update(patron=None)
+    patron.delete()
