@@ -182,7 +182,7 @@ def _rows(patron_ids: list[int], at: datetime.datetime) -> list[Row]:
     loans = Loan.objects.overdue(at).filter(patron__in=patron_ids).select_related("item__edition", "branch")
     by_patron: dict[int, list[Loan]] = {pk: [] for pk in patron_ids}
     for loan in loans.order_by("due_at", "pk"):
-        by_patron[loan.patron_id].append(loan)
+        by_patron[loan.patron_id].append(loan)  # type: ignore[index]
     written = written_about((loan.pk, loan.due_at) for theirs in by_patron.values() for loan in theirs)
     patrons = Patron.objects.select_related("guardian").in_bulk(patron_ids)
     return [
@@ -209,5 +209,5 @@ def _number(asked: str | None, last: int) -> int:
 
 
 def _may(request: HttpRequest, *permissions: str) -> None:
-    if not request.user.has_perms(permissions):  # type: ignore[arg-type]
+    if not request.user.has_perms(permissions):
         raise PermissionDenied
