@@ -27,7 +27,7 @@ TABS = (
     ("desk_hold_shelf", gettext_lazy("Hold shelf")),
     ("desk_pull_list", gettext_lazy("Pull list")),
     ("desk_transits", gettext_lazy("On their way")),
-    # desk_overdue
+    ("desk_overdue", gettext_lazy("Overdue")),
     ("desk_register", gettext_lazy("New patron")),
 )
 

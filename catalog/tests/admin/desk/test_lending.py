@@ -5,7 +5,16 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Charge, Hold, ItemSet, Loan, User
-from catalog.tests.cast import make_branch, make_category, make_edition, make_hold, make_item, make_number, make_patron, reindex
+from catalog.tests.cast import (
+    make_branch,
+    make_category,
+    make_edition,
+    make_hold,
+    make_item,
+    make_number,
+    make_patron,
+    reindex,
+)
 from catalog.tests.circulation.day import set_rule
 
 pytestmark = pytest.mark.django_db
