@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 # The first page and the side bar: a heading, and the models under it in the order of their use.
 GROUPS = (
     ("catalogue", _("Catalogue"), ("Edition", "Item", "ImportBatch", "Work", "SearchWordCount")),
     ("headings", _("Names and subjects"), ("Agent", "Subject", "Series")),
+    ("circulation", _("Circulation"), ("CirculationRule",)),
     ("places", _("Branches"), ("Branch", "ShelvingLocation", "ItemType")),
     ("people", _("People"), ("Patron", "PatronCategory", "PatronImport", "User", "Group")),
     ("logs", _("What was done"), ("CirculationEvent", "AuditEntry")),
@@ -25,6 +27,13 @@ class LibraryAdminSite(AdminSite):
     index_title = _("What would you like to do?")
     enable_nav_sidebar = True
     empty_value_display = ""
+
+    def get_urls(self) -> list[Any]:
+        """The pages of the desk stand before Django's own."""
+        # Models can be imported only when all applications are ready.
+        from catalog.admin.desk.urls import desk_urls
+
+        return [path("desk/", include(desk_urls(self))), *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Group the models by subject instead of by app; what is in no group comes last, as Django has it."""

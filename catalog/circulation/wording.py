@@ -20,6 +20,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.circulation import in_words
 from catalog.circulation.calendar import Calendar, calendar_of
 from catalog.circulation.overdue import NOTHING, overdue_charge
 from catalog.circulation.terms import LoanTerms
@@ -243,4 +244,4 @@ def _day(day: datetime.date | None) -> str:
 
 
 def _money(amount: Decimal) -> str:
-    return f"{amount:.2f}" if amount else ""
+    return in_words.money(amount) if amount else ""
