@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 GROUPS = (
     ("catalogue", _("Catalogue"), ("Edition", "Item", "ImportBatch", "Work", "SearchWordCount")),
     ("headings", _("Names and subjects"), ("Agent", "Subject", "Series")),
+    ("circulation", _("Circulation"), ("CirculationRule",)),
     ("places", _("Branches"), ("Branch", "ShelvingLocation", "ItemType")),
     ("people", _("People"), ("Patron", "PatronCategory", "PatronImport", "User", "Group")),
     ("messages", _("Messages to readers"), ("Notice", "NoticeTemplate")),
@@ -31,9 +32,9 @@ class LibraryAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """The pages of the desk stand before Django's own."""
         # Models can be imported only when all applications are ready.
-        from catalog.admin.notices import desk_notice_urls
+        from catalog.admin.desk.urls import desk_urls
 
-        return [path("desk/", include(desk_notice_urls(self))), *super().get_urls()]
+        return [path("desk/", include(desk_urls(self))), *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Group the models by subject instead of by app; what is in no group comes last, as Django has it."""

@@ -11,18 +11,18 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from catalog.marc.mapping import ITEM_PROFILES
-from catalog.models import ImportBatch
+from catalog.models import ImportBatch, PatronImport
 
 _PROFILE_LABELS = {
     "auto": gettext_lazy("wherever they are found"),
@@ -59,11 +59,32 @@ class UploadForm(forms.ModelForm):
         return file
 
 
+class PatronUploadForm(UploadForm):
+    """The file, and the home branch of those whose branch is not known."""
+
+    item_profile = None  # type: ignore[assignment]
+
+    class Meta:
+        model = PatronImport
+        fields = ("file", "branch")
+        help_texts = {"branch": gettext_lazy("Home branch of those whose row names no branch of ours.")}
+
+
 @admin.register(ImportBatch)
 class ImportBatchAdmin(admin.ModelAdmin):
     """Uploads and their reports. Nothing is imported before somebody has seen what would happen."""
 
     form = UploadForm
+    kind = ImportBatch.Kind.TITLES
+    outcomes = {
+        "created": gettext_lazy("new titles"),
+        "updated": gettext_lazy("here already: the record is replaced by this one"),
+        "unchanged": gettext_lazy("received before: nothing to do"),
+        "rejected": gettext_lazy("cannot be imported"),
+    }
+    done = gettext_lazy("Imported. The titles can be found now.")
+    # The name of the list that shows what was imported, and the words of the link to it.
+    listed_at = ("admin:catalog_edition_changelist", gettext_lazy("See the titles"))
     list_display = ("file_name", "state", "created_at", "created_by")
     list_select_related = ("created_by",)
     add_form_template = "admin/catalog/importbatch/add.html"
@@ -71,16 +92,30 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
         return self.has_add_permission(request)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
+        return super().get_queryset(request).filter(kind=self.kind)
+
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
+        name = f"catalog_{self.opts.model_name}"
         return [
-            path("<int:pk>/carry-out/", view(require_POST(self.carry_out)), name="catalog_importbatch_carry_out"),
-            path("<int:pk>/rejects/", view(self.rejects), name="catalog_importbatch_rejects"),
+            path("<int:pk>/carry-out/", view(require_POST(self.carry_out)), name=f"{name}_carry_out"),
+            path("<int:pk>/rejects/", view(self.rejects), name=f"{name}_rejects"),
             *super().get_urls(),
         ]
 
+    def address(self, pk: object) -> str:
+        """The page of one import."""
+        return reverse(f"admin:catalog_{self.opts.model_name}_change", args=[pk])
+
+    def import_words(self, batch: ImportBatch) -> str:
+        """What the button says that imports what was checked."""
+        number = batch.report.get("totals", {}).get("created", 0)
+        return ngettext("Import %d new title", "Import %d new titles", number) % number
+
     def save_model(self, request: HttpRequest, obj: ImportBatch, form: Any, change: bool) -> None:
         obj.file_name = Path(form.cleaned_data["file"].name).name[:255]
+        obj.kind = self.kind
         obj.created_by = request.user  # type: ignore[assignment]
         obj.state = ImportBatch.State.CHECKING
         obj.heartbeat_at = timezone.now()
@@ -90,14 +125,15 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def response_add(
         self, request: HttpRequest, obj: ImportBatch, post_url_continue: str | None = None
     ) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:catalog_importbatch_change", args=[obj.pk]))
+        return HttpResponseRedirect(self.address(obj.pk))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
         if request.method == "POST":
             raise PermissionDenied
-        batch = get_object_or_404(ImportBatch, pk=object_id if object_id.isascii() and object_id.isdigit() else 0)
+        pk = object_id if object_id.isascii() and object_id.isdigit() else 0
+        batch = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, batch):
             raise PermissionDenied
         silent = batch.is_running and (batch.heartbeat_at or batch.created_at) < timezone.now() - SILENCE
@@ -107,7 +143,10 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "batch": batch,
             "opts": self.opts,
             "is_silent": silent,
-            "outcomes": _outcomes(batch),
+            "outcomes": self.counted(batch),
+            "done": self.done,
+            "import_words": self.import_words(batch),
+            "listed_at": self.listed_at,
         }
         return TemplateResponse(request, "admin/catalog/importbatch/batch.html", context)
 
@@ -115,41 +154,68 @@ class ImportBatchAdmin(admin.ModelAdmin):
         """Import a file that was checked, or go on with one whose process has ended. Pressing twice starts one."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        states, batch = ImportBatch.State, ImportBatch.objects.filter(pk=pk)
+        states, batch = ImportBatch.State, self.get_queryset(request).filter(pk=pk)
         is_silent = Q(heartbeat_at__lt=timezone.now() - SILENCE)
         fresh = {"heartbeat_at": timezone.now(), "bytes_done": 0}
         # One that died while it was checked is checked again, for nobody has seen what it would do.
         is_checked_again = batch.filter(is_silent, state=states.CHECKING).update(**fresh)
         startable = batch.filter(Q(state=states.CHECKED) | Q(is_silent, state=states.IMPORTING))
         if is_checked_again or startable.update(state=states.IMPORTING, **fresh):
-            start(get_object_or_404(ImportBatch, pk=pk))
+            start(get_object_or_404(batch))
         else:
             self.message_user(request, _("This import has been started already."), messages.INFO)
-        return HttpResponseRedirect(reverse("admin:catalog_importbatch_change", args=[pk]))
+        return HttpResponseRedirect(self.address(pk))
 
     def rejects(self, request: HttpRequest, pk: int) -> FileResponse:
         """Download the records that were not imported, with the reasons."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        batch = get_object_or_404(ImportBatch, pk=pk)
+        batch = get_object_or_404(self.get_queryset(request), pk=pk)
         if not batch.rejects_file:
             raise Http404
         return FileResponse(batch.rejects_file.open("rb"), as_attachment=True, filename=f"rejects-{pk}.csv")
+
+    def counted(self, batch: ImportBatch) -> list[tuple[str, int, list[str]]]:
+        """Label, number and samples of each outcome of the report."""
+        totals, samples = batch.report.get("totals", {}), batch.report.get("samples", {})
+        return [(self.outcomes[name], number, samples.get(name, [])) for name, number in totals.items() if number]
+
+
+@admin.register(PatronImport)
+class PatronImportAdmin(ImportBatchAdmin):
+    """The same two steps for a file of patrons. Whoever may add and change patrons may import them."""
+
+    form = PatronUploadForm
+    kind = ImportBatch.Kind.PATRONS
+    outcomes = {
+        "created": gettext_lazy("new patrons"),
+        "updated": gettext_lazy("here already: what differs is changed"),
+        "unchanged": gettext_lazy("here already, and the same"),
+        "rejected": gettext_lazy("cannot be imported, with the row and the reason"),
+    }
+    done = gettext_lazy("Imported. The patrons can borrow now.")
+    listed_at = ("admin:catalog_patron_changelist", gettext_lazy("See the patrons"))
+    add_form_template = "admin/catalog/patronimport/add.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(("catalog.add_patron", "catalog.change_patron"))
+
+    def has_view_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
+        return self.has_add_permission(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: ImportBatch | None = None) -> bool:
+        return request.user.has_perm("catalog.delete_patron")
+
+    def import_words(self, batch: ImportBatch) -> str:
+        totals = batch.report.get("totals", {})
+        number = totals.get("created", 0) + totals.get("updated", 0)
+        return ngettext("Import %d patron", "Import %d patrons", number) % number
 
 
 def start(batch: ImportBatch) -> None:
     """Start the process that checks or imports; it goes on when the page is closed."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_import_batch", str(batch.pk)]
     subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
-
-
-def _outcomes(batch: ImportBatch) -> list[tuple[str, int, list[str]]]:
-    """Label, number and samples of each outcome of the report."""
-    totals, samples = batch.report.get("totals", {}), batch.report.get("samples", {})
-    labels = {
-        "created": _("new titles"),
-        "updated": _("here already: the record is replaced by this one"),
-        "unchanged": _("received before: nothing to do"),
-        "rejected": _("cannot be imported"),
-    }
-    return [(labels[name], number, samples.get(name, [])) for name, number in totals.items() if number]

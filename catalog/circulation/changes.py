@@ -1,5 +1,7 @@
 """What a verb changes, kept so that it can be undone: rows as they were, and rows that were made."""
 
+import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -17,13 +19,13 @@ class Changes:
         """Set columns of a row and save them, keeping what was there. Names are attribute names (``patron_id``)."""
         before = self._rows.setdefault(_key(row), {})
         for name, value in values.items():
-            before.setdefault(name, getattr(row, name))
+            before.setdefault(name, _plain(getattr(row, name)))
             setattr(row, name, value)
         row.save(update_fields=list(values))
 
     def keep(self, row: Model, **before: Any) -> None:
         """Note how columns of a row were that something else has changed."""
-        self._rows.setdefault(_key(row), {}).update(before)
+        self._rows.setdefault(_key(row), {}).update({name: _plain(value) for name, value in before.items()})
 
     def made(self, row: Model) -> None:
         """Note that a row was made."""
@@ -43,6 +45,13 @@ def revert(before: dict[str, Any]) -> None:
     for key in reversed(before.get("made", [])):
         model, pk = _model_and_pk(key)
         model._base_manager.filter(pk=pk).delete()
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it; moments to the microsecond, for they are the order of the queue."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal | str) else value
 
 
 def _key(row: Model) -> str:

@@ -1,5 +1,6 @@
 """The demo library: data files in ``catalog/demo_library/``, loaded by the importer that everybody uses."""
 
+import datetime
 import tomllib
 from datetime import time
 from pathlib import Path
@@ -7,7 +8,9 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
+from catalog.management.demo_lending import load_lending
 from catalog.marc.importing import Importer, ImportOptions, ImportReport
 from catalog.marc.importing.readers import CopyRowReader, RowReader
 from catalog.marc.mapping.rows import match_columns
@@ -20,10 +23,13 @@ LIBRARIAN = "librarian"
 _SOURCE = "demo"
 
 
-def load(password: str) -> ImportReport:
-    """Load branches, titles and copies, make the librarian, and build the index; loading again changes nothing."""
+def load(password: str, at: datetime.datetime | None = None) -> ImportReport:
+    """Load branches, titles and copies, make the librarian, lend for a year up to ``at`` (now), and build the index.
+
+    Loading again changes nothing.
+    """
     report = load_folder(FOLDER, _SOURCE)
-    _librarian(password)
+    load_lending(FOLDER, at or timezone.now(), _librarian(password))
     ensure_index()
     return report
 
@@ -77,7 +83,7 @@ def _branch(row: dict[str, Any], position: int) -> None:
 
 
 @transaction.atomic
-def _librarian(password: str) -> None:
+def _librarian(password: str) -> User:
     user, is_new = User.objects.get_or_create(
         username=LIBRARIAN, defaults={"first_name": "Demo", "last_name": "Librarian", "is_staff": True}
     )
@@ -85,3 +91,4 @@ def _librarian(password: str) -> None:
         user.set_password(password)
         user.save()
         user.groups.set(Group.objects.filter(name__in=["Librarian", "Cataloguer"]))
+    return user

@@ -46,13 +46,13 @@ class ImportCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         files = self._files(options["files"])
         import_options = ImportOptions(
-            branch=_branch(options["branch"]),
+            branch=branch_of_code(options["branch"]),
             item_profile=options["items"],
             dry_run=options["dry_run"],
             make_branches=options["make_branches"],
         )
         with ExitStack() as stack:
-            report = ImportReport(on_reject=_rejects_writer(options["rejects"], stack))
+            report = ImportReport(on_reject=open_rejects(options["rejects"], stack))
             self._import(files, import_options, report)
         self._tell(report, options)
         if report.files_refused or report.total("rejected"):
@@ -174,7 +174,8 @@ class Follower:
             follow()
 
 
-def _branch(code: str | None) -> Branch | None:
+def branch_of_code(code: str | None) -> Branch | None:
+    """Return the branch that an option names, if any. Raises :class:`CommandError` with the codes that there are."""
     if not code:
         return None
     branch = Branch.objects.filter(code__iexact=code).first()
@@ -184,7 +185,8 @@ def _branch(code: str | None) -> Branch | None:
     return branch
 
 
-def _rejects_writer(path: Path | None, stack: ExitStack) -> Callable[[Reject], None] | None:
+def open_rejects(path: Path | None, stack: ExitStack) -> Callable[[Reject], None] | None:
+    """Return what writes rejected records to the file that an option names. Raises :class:`CommandError`."""
     if path is None:
         return None
     try:

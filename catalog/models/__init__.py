@@ -9,7 +9,8 @@ from catalog.models.circulation_rules import CirculationRule
 from catalog.models.contributions import Contribution
 from catalog.models.editions import Edition, ElectronicLocation, LinkedTitle, Note, VariantTitle
 from catalog.models.holds import Hold
-from catalog.models.import_batches import ImportBatch
+from catalog.models.import_batches import ImportBatch, PatronImport
+from catalog.models.item_sets import ItemSet
 from catalog.models.items import Item, ItemType
 from catalog.models.loans import Loan
 from catalog.models.notices import Notice, NoticeLine, NoticeTemplate
@@ -41,6 +42,7 @@ __all__ = [
     "Hold",
     "ImportBatch",
     "Item",
+    "ItemSet",
     "ItemType",
     "LinkedTitle",
     "Loan",
@@ -52,6 +54,7 @@ __all__ = [
     "Patron",
     "PatronBlock",
     "PatronCategory",
+    "PatronImport",
     "Payment",
     "SearchChange",
     "SearchWordCount",

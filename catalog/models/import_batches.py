@@ -1,4 +1,4 @@
-"""Imports made through the Admin: the file, what a trial run found, what became of it."""
+"""Imports made through the Admin, of titles or of patrons: the file, what a trial run found, what became of it."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportBatch(models.Model):
-    """One uploaded file on its way into the catalogue."""
+    """One uploaded file on its way into the library."""
 
     class State(models.TextChoices):
         """How far it is."""
@@ -17,6 +17,13 @@ class ImportBatch(models.Model):
         IMPORTED = "imported", _("imported")
         FAILED = "failed", _("not imported")
 
+    class Kind(models.TextChoices):
+        """What the file brings."""
+
+        TITLES = "titles", _("titles")
+        PATRONS = "patrons", _("patrons")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.TITLES, editable=False)
     file = models.FileField(_("file"), upload_to="imports/")
     file_name = models.CharField(_("file name"), max_length=255)
     branch = models.ForeignKey(
@@ -58,3 +65,13 @@ class ImportBatch(models.Model):
     def is_running(self) -> bool:
         """Whether a process is working on it."""
         return self.state in {self.State.CHECKING, self.State.IMPORTING}
+
+
+class PatronImport(ImportBatch):
+    """An import of patrons: the same table, with a list and permissions of its own."""
+
+    class Meta:
+        proxy = True
+        ordering = ["-created_at"]
+        verbose_name = _("import of patrons")
+        verbose_name_plural = _("imports of patrons")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.marc.importing.batches import run_batch
+from catalog.membership.importing import run_patron_batch
 from catalog.models import ImportBatch
 from catalog.search.following import ensure_index_quietly
 
@@ -26,7 +27,10 @@ class Command(BaseCommand):
         if batch is None:
             raise CommandError(f"There is no import {options['batch']}.")
         try:
-            run_batch(batch, ensure_index_quietly)
+            if batch.kind == ImportBatch.Kind.PATRONS:
+                run_patron_batch(batch)
+            else:
+                run_batch(batch, ensure_index_quietly)
         except Exception:
             # Nobody waits for this process: the page must say that it ended, and the log why.
             logger.exception("Import %s failed", batch.pk)

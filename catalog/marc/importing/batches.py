@@ -6,6 +6,7 @@ Both run in a process of their own, which writes its progress into the :class:`I
 import csv
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -24,15 +25,20 @@ _SPREADSHEETS = {".csv", ".tsv", ".txt"}
 
 
 def run_batch(batch: ImportBatch, after_commit: Callable[[], object] = lambda: None) -> None:
-    """Check or import the file of ``batch``, as its state says, and leave it checked, imported or failed.
+    """Check or import the titles in the file of ``batch``, as its state says; leave it checked, imported or failed.
 
     ``after_commit`` is called after each batch of records that was written.
     """
+    carry_out(batch, partial(_run, after_commit=after_commit))
+
+
+def carry_out(batch: ImportBatch, run: Callable[[ImportBatch, ImportReport, bool], None]) -> None:
+    """Let ``run`` read the file (the last argument: whether only to look), and keep the report and the rejects."""
     dry_run = batch.state == ImportBatch.State.CHECKING
     with tempfile.TemporaryFile("w+", newline="", encoding="utf-8") as scratch:
         report = ImportReport(on_reject=rejects_writer(scratch))
         try:
-            _run(batch, report, dry_run, after_commit)
+            run(batch, report, dry_run)
         except UnreadableFile as error:
             batch.state, batch.message = ImportBatch.State.FAILED, str(error)
         else:

@@ -79,12 +79,15 @@ _ROLE = re.compile(r"\s*\(([^()]+)\)$")
 _COPY_COLUMNS = ("barcode", "call_number", "branch")
 
 
-def match_columns(headings: list[str]) -> dict[str, str]:
-    """Return which of our columns each heading means: ``{"Author(s)": "authors", …}``; unknown ones are left out."""
+def match_columns(headings: list[str], by_alias: dict[str, str] = _BY_ALIAS) -> dict[str, str]:
+    """Return which of our columns each heading means: ``{"Author(s)": "authors", …}``; unknown ones are left out.
+
+    ``by_alias`` has our name of a column by each folded name that others give it.
+    """
     found = {}
     for heading in headings:
         folded = match_key(re.sub(r"\(s\)", "s", heading)).replace("_", " ")
-        if name := _BY_ALIAS.get(folded) or _BY_ALIAS.get(folded.rstrip("s")) or _BY_ALIAS.get(folded + "s"):
+        if name := by_alias.get(folded) or by_alias.get(folded.rstrip("s")) or by_alias.get(folded + "s"):
             found[heading.strip()] = name
     return found
 

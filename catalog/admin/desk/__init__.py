@@ -1,0 +1,1 @@
+"""The circulation desk: one box that takes everything, and the pages around it. See docs/librarian-guide.md."""

@@ -1,0 +1,141 @@
+"""What all pages of the desk share: who may, which branch it is, the tabs, the log of what was done."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from catalog.circulation.desk import Desk
+from catalog.circulation.refusals import CirculationError
+from catalog.models import Branch, User
+from catalog.presenters.desk import Entry, refused
+from catalog.search.following import follow_after_commit
+
+# The last scans that a page shows; a book drop may have hundreds.
+LONGEST_LOG = 100
+
+TABS = (
+    ("desk", gettext_lazy("Lend")),
+    ("desk_return", gettext_lazy("Take back")),
+    ("desk_hold_shelf", gettext_lazy("Hold shelf")),
+    ("desk_pull_list", gettext_lazy("Pull list")),
+    ("desk_transits", gettext_lazy("On their way")),
+    ("desk_overdue", gettext_lazy("Overdue")),
+    ("desk_register", gettext_lazy("New patron")),
+)
+
+
+class DeskPage(TemplateView):
+    """A page of the desk. Only staff who may use the desk come here, and the desk stands at a branch."""
+
+    tab = "desk"
+    title: Any = ""
+    permission = "catalog.use_desk"
+    # The name of the log in the session: lending and taking back have one each.
+    log_name = "lend"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Ask who may; and first of all, at which branch this desk stands."""
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        self.branch = desk_branch(request)
+        if self.branch is None and not isinstance(self, AnyBranch):
+            return HttpResponseRedirect(f"{reverse('admin:desk_branch')}?next={request.path}")
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def may_override(self) -> bool:
+        """Whether this librarian may go on in spite of a refusal."""
+        return self.request.user.has_perm("catalog.override_refusals")
+
+    def desk(self, *although: str) -> Desk:
+        """The desk of this request. Who names refusals to set aside must be allowed to."""
+        if although and not self.may_override:
+            raise PermissionDenied
+        return desk_of(self.request, self.branch).although(*although)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **admin.site.each_context(self.request),
+            "is_nav_sidebar_enabled": False,
+            "title": self.title,
+            "tabs": [(reverse(f"admin:{name}"), label, name == self.tab) for name, label in TABS],
+            "branch": self.branch,
+            "entries": self.entries(),
+            **super().get_context_data(**kwargs),
+        }
+
+    def entries(self) -> list[dict[str, Any]]:
+        """The log of this page, the newest first."""
+        return self.request.session.get(f"desk_{self.log_name}", [])
+
+    def note(self, *entries: Entry) -> None:
+        """Put entries on top of the log; search hears of what changed."""
+        log = [*(entry.as_json() for entry in reversed(entries)), *self.entries()]
+        self.request.session[f"desk_{self.log_name}"] = log[:LONGEST_LOG]
+        follow_after_commit()
+
+    def clear_log(self) -> None:
+        """Begin a new log."""
+        self.request.session[f"desk_{self.log_name}"] = []
+
+    def serve(self, patron_id: int) -> None:
+        """Another reader is at the desk: the log of lending begins anew."""
+        if self.request.session.get("desk_patron") != patron_id:
+            self.request.session["desk_patron"] = patron_id
+            self.clear_log()
+
+    def back(self, default: str = "") -> HttpResponse:
+        """Go back to the page of the desk that the form stood on."""
+        target = self.request.POST.get("next", "")
+        is_ours = target.startswith(reverse("admin:desk")) and not urlsplit(target).netloc
+        return HttpResponseRedirect(target if is_ours else default or reverse(f"admin:{self.tab}"))
+
+
+class AnyBranch:
+    """Marks a page that needs no branch."""
+
+
+class DeskAction(DeskPage):
+    """Something that a button does: POST only, then back to where one was."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Do it; a refusal becomes an entry of the log."""
+        self.log_name = "return" if "return" in request.POST.get("next", "") else "lend"
+        if "patron" in kwargs:
+            self.serve(kwargs["patron"])
+        try:
+            self.act(request, **kwargs)
+        except CirculationError as error:
+            self.note(refused(_("Not done"), error.refusals))
+        return self.back()
+
+    def act(self, request: HttpRequest, **kwargs: Any) -> None:
+        """Do what the button says."""
+        raise NotImplementedError
+
+
+def desk_branch(request: HttpRequest) -> Branch | None:
+    """The branch of this desk: as chosen here, else the librarian's own, else the only one there is."""
+    if chosen := Branch.objects.filter(pk=request.session.get("desk_branch") or 0).first():
+        return chosen
+    user = request.user
+    if isinstance(user, User) and user.branch:
+        return user.branch
+    branches = list(Branch.objects.all()[:2])
+    return branches[0] if len(branches) == 1 else None
+
+
+def desk_of(request: HttpRequest, branch: Branch | None) -> Desk:
+    """Who acts, and from where."""
+    user = request.user if isinstance(request.user, User) else None
+    return Desk(by=user, branch=branch, address=request.META.get("REMOTE_ADDR") or None)

@@ -1,0 +1,224 @@
+"""Reservations at the desk: place, pause, move, cancel; the hold shelf, the pull list, what is on its way."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.admin.desk.base import DeskAction, DeskPage
+from catalog.circulation import in_words
+from catalog.circulation.check_in import check_in
+from catalog.circulation.holds import (
+    Target,
+    cancel_hold,
+    change_pickup,
+    move_hold,
+    place_hold,
+    queue_beside,
+    resume_hold,
+    suspend_hold,
+)
+from catalog.circulation.pull_list import pull_list
+from catalog.circulation.refusals import CirculationError, Refusal
+from catalog.circulation.transits import cancel_transit, send_item
+from catalog.circulation.waiting import wait_for
+from catalog.models import Branch, CirculationEvent, Edition, Hold, Item, Patron, Transit, Work
+from catalog.presenters import desk as says
+from catalog.vocabulary.circulation import HoldEnd, Verb
+
+# How long a copy that was taken off the hold shelf is looked for.
+CLEARED_WITHIN = datetime.timedelta(days=30)
+TARGETS: dict[str, type[Target]] = {"edition": Edition, "work": Work, "item": Item}
+
+
+class PlaceHoldView(DeskAction):
+    """Reserve a title, any edition of a work, or a copy for a reader."""
+
+    def act(self, request: HttpRequest, **kwargs: Any) -> None:
+        patron = get_object_or_404(Patron, pk=kwargs["patron"])
+        kind = next((name for name in TARGETS if request.POST.get(name, "").isdecimal()), "")
+        if not kind:
+            raise CirculationError(
+                Refusal("nothing", _("nothing was chosen"), _("Choose a title."), may_override=False)
+            )
+        target: Any = get_object_or_404(TARGETS[kind], pk=request.POST[kind])
+        pickup = get_object_or_404(Branch, pk=request.POST.get("pickup_branch") or patron.home_branch_id)
+        now = timezone.now()
+        try:
+            hold = place_hold(
+                patron_id=patron.pk,
+                target=target,
+                pickup_branch=pickup,
+                desk=self.desk(*request.POST.getlist("although")),
+                at=now,
+                language=request.POST.get("language", "")[:3],
+                format=request.POST.get("format", "")[:20],
+            )
+        except CirculationError as error:
+            self.note(says.refused(_("Not reserved"), error.refusals, str(target)))
+            return
+        wait = wait_for(hold, now)
+        text = _("To collect at %(branch)s. Place %(place)d in line") % {"branch": pickup, "place": wait.position}
+        if wait.in_words:
+            text += _("; %(wait)s (%(basis)s)") % {"wait": wait.in_words, "basis": wait.basis}
+        event = hold.events.filter(verb=Verb.PLACE_HOLD).first()
+        self.note(says.said(_("Reserved"), f"{text}.", title=str(target), event=event.pk if event else None))
+
+
+class HoldActionView(DeskAction):
+    """Cancel, pause, resume or move a reservation, or let it be collected elsewhere."""
+
+    def act(self, request: HttpRequest, **kwargs: Any) -> None:
+        hold = get_object_or_404(Hold, pk=kwargs["hold"])
+        desk, now, what = self.desk(), timezone.now(), kwargs["what"]
+        if what == "cancel":
+            self.note(says.hold_ended(cancel_hold(hold_id=hold.pk, desk=desk, at=now)))
+            return
+        text = ""
+        match what:
+            case "pause":
+                until = _day(request.POST.get("until", ""))
+                suspend_hold(hold_id=hold.pk, until=until, desk=desk, at=now)
+                text = _("Paused until %(day)s.") % {"day": in_words.day(until)} if until else _("Paused.")
+            case "resume":
+                resume_hold(hold_id=hold.pk, desk=desk, at=now)
+                text = _("In line again.")
+            case "pickup":
+                branch = get_object_or_404(Branch, pk=request.POST.get("pickup_branch") or 0)
+                change_pickup(hold_id=hold.pk, pickup_branch=branch, desk=desk, at=now)
+                text = _("To collect at %(branch)s.") % {"branch": branch}
+            case "first" | "earlier" | "later" | "last":
+                move_hold(hold_id=hold.pk, before=_place(hold, what), desk=desk, at=now)
+                text = _("Moved in line.")
+        event = hold.events.order_by("-pk").first()
+        self.note(says.said(_("Done"), text, title=str(hold.target), event=event.pk if event else None))
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return parse_date(text.strip()) if text.strip() else None
+    except ValueError as error:
+        fact = _("“%(text)s” is no date") % {"text": text[:40]}
+        raise CirculationError(Refusal("date", fact, _("Choose a day."), may_override=False)) from error
+
+
+def _place(hold: Hold, where: str) -> int | None:
+    """The hold that one comes before when it is moved; None is the end of the line."""
+    line = [one.pk for one in queue_beside(hold)]
+    place = line.index(hold.pk) if hold.pk in line else 0
+    others = [pk for pk in line if pk != hold.pk]
+    wanted = {"first": 0, "earlier": max(0, place - 1), "later": place + 1, "last": len(others)}[where]
+    return others[wanted] if wanted < len(others) else None
+
+
+class HoldShelfView(DeskPage):
+    """What waits here to be collected, and what has to come off the shelf."""
+
+    template_name = "admin/desk/hold_shelf.html"
+    tab = "desk_hold_shelf"
+    title = gettext_lazy("Hold shelf")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        now = timezone.now()
+        today = timezone.localdate(now)
+        ready = Hold.objects.ready().filter(pickup_branch=self.branch).select_related("patron", "caught_item__edition")
+        return self.render_to_response(
+            self.get_context_data(
+                ready=[
+                    (hold, bool(hold.pickup_by and hold.pickup_by < today))
+                    for hold in ready.order_by("pickup_by", "pk")
+                ],
+                to_clear=to_clear(self.branch, now),
+            )
+        )
+
+
+def to_clear(branch: Branch | None, at: datetime.datetime) -> list[Hold]:
+    """Ended holds whose copy has not been scanned since, and so still stands on the hold shelf of a branch."""
+    ended = Hold.objects.filter(
+        pickup_branch=branch,
+        ended_as__in=[HoldEnd.CANCELLED, HoldEnd.EXPIRED],
+        ended_at__gte=at - CLEARED_WITHIN,
+        ready_at__isnull=False,
+        caught_item__isnull=False,
+    )
+    holds = list(ended.select_related("caught_item__edition").order_by("ended_at"))
+    scanned = CirculationEvent.objects.filter(
+        item__in=[hold.caught_item_id for hold in holds],
+        verb__in=[Verb.CHECK_IN, Verb.CHECK_OUT, Verb.CATCH_HOLD],
+        undone_by=None,
+    )
+    last: dict[int | None, datetime.datetime] = {}
+    for item, moment in scanned.order_by("at").values_list("item_id", "at"):
+        last[item] = moment
+    return [hold for hold in holds if hold.ended_at and last.get(hold.caught_item_id, hold.ended_at) <= hold.ended_at]
+
+
+class PullListView(DeskPage):
+    """What to fetch from the shelves here; a tick is as good as a scan."""
+
+    template_name = "admin/desk/pull_list.html"
+    tab = "desk_pull_list"
+    title = gettext_lazy("Pull list")
+    log_name = "return"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        now = timezone.now()
+        pulls = pull_list(self.branch, now) if self.branch else []
+        return self.render_to_response(self.get_context_data(pulls=pulls, now=now))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take what was ticked as fetched: to the hold shelf here, or on its way."""
+        numbers = [int(number) for number in request.POST.getlist("item") if number.isdecimal()]
+        # Only what is on the list: somebody else may have fetched it, or lent it, meanwhile.
+        wanted = {pull.item.pk for pull in pull_list(self.branch, timezone.now())} if self.branch else set()
+        for number in numbers:
+            if number in wanted:
+                self.note(says.taken_back(check_in(item_id=number, desk=self.desk(), at=timezone.now())))
+        return HttpResponseRedirect(reverse("admin:desk_pull_list"))
+
+
+class TransitsView(DeskPage):
+    """What is on its way here, and what was sent from here."""
+
+    template_name = "admin/desk/transits.html"
+    tab = "desk_transits"
+    title = gettext_lazy("On their way")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        transits = Transit.objects.open().select_related("item__edition", "from_branch", "to_branch", "hold__patron")
+        return self.render_to_response(
+            self.get_context_data(
+                coming=list(transits.filter(to_branch=self.branch)),
+                going=list(transits.filter(from_branch=self.branch).exclude(to_branch=self.branch)),
+            )
+        )
+
+
+class SendView(DeskAction):
+    """Send a copy to another branch."""
+
+    def act(self, request: HttpRequest, **kwargs: Any) -> None:
+        item = get_object_or_404(Item, pk=kwargs["item"])
+        branch = get_object_or_404(Branch, pk=request.POST.get("to_branch") or 0)
+        transit = send_item(item_id=item.pk, to_branch=branch, desk=self.desk(), at=timezone.now())
+        event = transit.events.filter(verb=Verb.SEND).first()
+        text = _("Send it to %(branch)s.") % {"branch": branch}
+        entry = says.said(_("Send on"), text, title=str(item), event=event.pk if event else None)
+        entry.slip = f"transit:{transit.pk}"
+        self.note(entry)
+
+
+class CancelTransitView(DeskAction):
+    """A copy that never left, or never arrived: it counts as being where it was sent from."""
+
+    def act(self, request: HttpRequest, **kwargs: Any) -> None:
+        transit = get_object_or_404(Transit, pk=kwargs["transit"])
+        cancel_transit(transit_id=transit.pk, desk=self.desk(), at=timezone.now())
+        self.note(says.said(_("Done"), _("It is not on its way any more."), title=str(transit.item)))

@@ -1,0 +1,263 @@
+"""Lending: the box, the reader beside it, one line for each scan."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.admin.desk.account import account_of
+from catalog.admin.desk.base import DeskAction, DeskPage
+from catalog.admin.desk.box import Found, find
+from catalog.circulation.check_out import check_out
+from catalog.circulation.refusals import CirculationError
+from catalog.circulation.renew import NotRenewed, renew, renew_all
+from catalog.circulation.undo import last_undoable, undo
+from catalog.models import CirculationEvent, Edition, Item, ItemSet, Loan, Patron
+from catalog.presenters import desk as says
+from catalog.standards.isbn import normalise
+
+
+class BoxPage(DeskPage):
+    """A page with the box: what is sent is understood and answered by a redirect, so that reloading does nothing."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take what was scanned or typed."""
+        text = request.POST.get("scan", "").strip()[:200]
+        if text.startswith("."):
+            return self.command(text.lower())
+        return self.take(find(text))
+
+    def take(self, found: Found) -> HttpResponse:
+        """Go where a scan leads: to a reader, to a copy, to a list to choose from."""
+        if found.patron:
+            return HttpResponseRedirect(found.patron.get_absolute_url())
+        if found.item:
+            return HttpResponseRedirect(reverse("admin:desk_item", args=[found.item.pk]))
+        if found.is_list:
+            return self.choose(found)
+        self.note(unknown(found.text))
+        return HttpResponseRedirect(self.request.path)
+
+    def choose(self, found: Found, **more: Any) -> HttpResponse:
+        """Show what the words may mean."""
+        return HttpResponseRedirect(f"{reverse('admin:desk_find')}?{urlencode({'q': found.text, **more})}")
+
+    def command(self, text: str) -> HttpResponse:
+        """Do what a command says; those that need a reader are done on the page of one."""
+        match text:
+            case ".u":
+                self.undo_last()
+            case ".b":
+                return HttpResponseRedirect(reverse("admin:desk_return"))
+            case ".n":
+                return HttpResponseRedirect(reverse("admin:desk_register"))
+            case ".d":
+                self.clear_log()
+                return HttpResponseRedirect(reverse("admin:desk"))
+            case ".p" if slip := next((entry["slip"] for entry in self.entries() if entry["slip"]), ""):
+                return HttpResponseRedirect(says.slip_address(slip))
+            case _:
+                self.note(says.said(_("Not done"), _("“%(text)s” does nothing here.") % {"text": text}, tone=says.NO))
+        return HttpResponseRedirect(self.request.path)
+
+    def undo_last(self) -> None:
+        """Undo what this librarian has done last."""
+        mine = CirculationEvent.objects.filter(by=self.request.user, at__date=timezone.localdate())
+        if event := last_undoable(mine):
+            self.undo(event.pk)
+        else:
+            self.note(
+                says.said(_("Nothing undone"), _("Nothing that can be undone was done here today."), tone=says.NO)
+            )
+
+    def undo(self, event_id: int) -> None:
+        """Undo one act, mark it in the log and say how things stand."""
+        try:
+            done = undo(event_id=event_id, desk=self.desk(), at=timezone.now())
+        except CirculationError as error:
+            self.note(says.refused(_("Not undone"), error.refusals))
+            return
+        for entry in self.entries():
+            entry["is_undone"] = entry["is_undone"] or entry["event"] == event_id
+        self.note(says.undone(done))
+
+
+class DeskHomeView(BoxPage):
+    """The first page: the box alone."""
+
+    template_name = "admin/desk/home.html"
+    title = gettext_lazy("Desk")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(
+            self.get_context_data(hint=_("A card begins to lend; a copy shows how it is with it."))
+        )
+
+
+class PatronView(BoxPage):
+    """A reader at the desk: scan, scan, scan."""
+
+    template_name = "admin/desk/patron.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.patron = get_object_or_404(Patron.objects.select_related("category", "home_branch"), pk=kwargs["pk"])
+        self.title = self.patron.name
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.serve(self.patron.pk)
+        entries = self.entries()
+        hint = _("Lending to %(patron)s. Enter lends; an empty Enter prints the slip; Esc goes to the next reader.")
+        return self.render_to_response(
+            self.get_context_data(
+                patron=self.patron,
+                account=account_of(self.patron, timezone.now()),
+                summary=says.lending_summary(entries),
+                hint=hint % {"patron": self.patron.name},
+                wants_payment="pay" in request.GET,
+                may_take_payments=request.user.has_perm("catalog.take_payments"),
+                may_waive=request.user.has_perm("catalog.waive_charges"),
+            )
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take a scan; an empty one ends with the slip. ``item`` with ``although`` is "Lend anyway"."""
+        self.serve(self.patron.pk)
+        if request.POST.get("item", "").isdecimal():
+            item = get_object_or_404(Item, pk=request.POST["item"])
+            self.lend([item], *request.POST.getlist("although"))
+            return HttpResponseRedirect(request.path)
+        if many := request.POST.get("many", "").split():
+            self.lend_many(many)
+            return HttpResponseRedirect(request.path)
+        if "scan" in request.POST and not request.POST["scan"].strip():
+            return self.finish()
+        return super().post(request, *args, **kwargs)
+
+    def take(self, found: Found) -> HttpResponse:
+        if found.item:
+            self.lend([found.item])
+        elif not found.patron and (item_set := ItemSet.objects.filter(barcode=found.text).first()):
+            self.lend(item_set.items.order_by("pk"))
+        elif found.is_list:
+            return self.choose(found, patron=self.patron.pk)
+        else:
+            return super().take(found)
+        return HttpResponseRedirect(self.request.path)
+
+    def command(self, text: str) -> HttpResponse:
+        match text:
+            case ".l":
+                self.lend_last_anyway()
+            case ".r":
+                self.note(*map(says.renewed, renew_all(patron=self.patron, desk=self.desk(), at=timezone.now())))
+            case ".t":
+                return HttpResponseRedirect(f"{self.request.path}?pay")
+            case ".p":
+                return self.finish()
+            case _:
+                return super().command(text)
+        return HttpResponseRedirect(self.request.path)
+
+    def finish(self) -> HttpResponse:
+        """Print what was lent; with nothing lent, go back to the first page."""
+        if any(entry["loan"] and not entry["is_undone"] for entry in self.entries()):
+            return HttpResponseRedirect(reverse("admin:desk_slip", args=[self.patron.pk]))
+        return HttpResponseRedirect(reverse("admin:desk"))
+
+    def lend(self, items: Any, *although: str) -> None:
+        """Lend copies; what is refused is told and does not stop the others."""
+        desk, entries = self.desk(*although), []
+        for item in items:
+            try:
+                done = check_out(item_id=item.pk, patron_id=self.patron.pk, desk=desk, at=timezone.now())
+            except CirculationError as error:
+                copy = Item.objects.select_related("edition").get(pk=item.pk)
+                entries.append(says.not_lent(copy, error, may_override=self.may_override))
+            else:
+                entries.append(says.lent(done))
+        self.note(*entries)
+
+    def lend_many(self, barcodes: list[str]) -> None:
+        """Lend a whole pile of barcodes."""
+        items = Item.objects.in_bulk(barcodes, field_name="barcode")
+        self.lend([items[code] for code in barcodes if code in items])
+        self.note(*(unknown(code) for code in barcodes if code not in items))
+
+    def lend_last_anyway(self) -> None:
+        """Lend what was refused last in spite of that."""
+        refused = next((entry for entry in self.entries() if entry["kind"] == "refused"), None)
+        if refused and refused["although"]:
+            self.lend([get_object_or_404(Item, pk=refused["item"])], *refused["although"])
+        else:
+            self.note(says.said(_("Not done"), _("Nothing was refused here that could be lent anyway."), tone=says.NO))
+
+
+class RenewView(DeskAction):
+    """Renew one loan, or all of a reader."""
+
+    def act(self, request: HttpRequest, **kwargs: Any) -> None:
+        now = timezone.now()
+        if "patron" in kwargs:
+            patron = get_object_or_404(Patron, pk=kwargs["patron"])
+            self.note(*map(says.renewed, renew_all(patron=patron, desk=self.desk(), at=now)))
+            return
+        loan = get_object_or_404(Loan.objects.select_related("item__edition"), pk=kwargs["loan"])
+        although = request.POST.getlist("although")
+        try:
+            self.note(says.renewed(renew(loan_id=loan.pk, desk=self.desk(*although), at=now)))
+        except CirculationError as error:
+            entry = says.renewed(NotRenewed(loan, error.refusals))
+            entry.although = error.overridable if self.may_override else []
+            self.note(entry)
+
+
+class UndoView(BoxPage):
+    """Undo one act of the log."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.log_name = "return" if "return" in request.POST.get("next", "") else "lend"
+        self.undo(get_object_or_404(CirculationEvent, pk=kwargs["event"]).pk)
+        return self.back()
+
+
+class FindView(BoxPage):
+    """What typed words may mean: readers, titles with their copies."""
+
+    template_name = "admin/desk/find.html"
+    title = gettext_lazy("Which one?")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        question = request.GET.get("q", "")[:200]
+        found = find(question)
+        number = request.GET.get("patron", "")
+        patron = Patron.objects.filter(pk=number).first() if number.isdecimal() else None
+        editions = [(edition, copies) for edition, copies in with_copies(found.editions)]
+        context = self.get_context_data(question=question, found=found, editions=editions, patron=patron)
+        return self.render_to_response(context | {"hint": _("Choose below, or scan something else.")})
+
+
+def with_copies(editions: Any) -> list[tuple[Edition, list[Item]]]:
+    """Editions with their copies as they are now; one query."""
+    items = Item.objects.filter(edition__in=list(editions)).with_circulation().with_place().select_related("item_type")
+    copies: dict[int, list[Item]] = {}
+    for item in items:
+        copies.setdefault(item.edition_id, []).append(item)
+    return [(edition, copies.get(edition.pk, [])) for edition in editions]
+
+
+def unknown(text: str) -> says.Entry:
+    """Nothing bears this number, or is called so."""
+    if normalise(text):
+        sentence = _("No copy has this barcode. It looks like an ISBN that is not in the catalogue.")
+    else:
+        sentence = _("No copy, no card, no name and no title here is “%(text)s”.") % {"text": text}
+    return says.said(_("Not known"), sentence, tone=says.NO, title=text, reason="not_this_library")

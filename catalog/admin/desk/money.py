@@ -1,0 +1,113 @@
+"""Money at the desk: take a payment, charge, waive, give back."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.formats import sanitize_separators
+from django.utils.translation import gettext as _
+
+from catalog.admin.desk.base import DeskAction
+from catalog.circulation import in_words
+from catalog.circulation.ledger import charge, pay, refund, waive
+from catalog.circulation.refusals import CirculationError, Refusal
+from catalog.models import Patron
+from catalog.presenters import desk as says
+from catalog.vocabulary.circulation import ChargeKind, PaymentMethod
+
+LARGEST = Decimal("99999.99")
+
+
+def amount_of(text: str) -> Decimal:
+    """Read an amount as people type it: "5", "5.00", "5,00", "€5". Raises :class:`CirculationError` with a sentence."""
+    cleaned = "".join(letter for letter in text if letter.isdecimal() or letter in ".,-")
+    try:
+        amount = Decimal(str(sanitize_separators(cleaned.replace(",", "."))))
+    except InvalidOperation:
+        amount = Decimal(0)
+    if not 0 < amount <= LARGEST:
+        fact = _("“%(text)s” is no amount") % {"text": text[:40]}
+        raise CirculationError(Refusal("amount", fact, _("Type for example 2.50."), may_override=False))
+    return amount
+
+
+class MoneyAction(DeskAction):
+    """An act on the account of one reader."""
+
+    def act(self, request: HttpRequest, **kwargs: Any) -> None:
+        patron = get_object_or_404(Patron.objects.select_related("category"), pk=kwargs["patron"])
+        self.note(self.on_account(patron, amount_of(request.POST.get("amount", ""))))
+
+    def on_account(self, patron: Patron, amount: Decimal) -> says.Entry:
+        """Write it into the ledger and say how things stand."""
+        raise NotImplementedError
+
+    def method(self) -> PaymentMethod:
+        """How the money came or went; cash where nothing is said."""
+        named = self.request.POST.get("method", "")
+        return PaymentMethod(named) if named in PaymentMethod.values and named else PaymentMethod.CASH
+
+    def remark(self) -> str:
+        """A note of the librarian."""
+        return self.request.POST.get("note", "").strip()[:300]
+
+
+class PayView(MoneyAction):
+    """Take money for what is owed."""
+
+    permission = "catalog.take_payments"
+
+    def on_account(self, patron: Patron, amount: Decimal) -> says.Entry:
+        receipt = pay(
+            patron_id=patron.pk,
+            amount=amount,
+            method=self.method(),
+            desk=self.desk(),
+            at=timezone.now(),
+            note=self.remark(),
+        )
+        return says.paid(receipt, patron)
+
+
+class WaiveView(MoneyAction):
+    """Forgive what is owed."""
+
+    permission = "catalog.waive_charges"
+
+    def on_account(self, patron: Patron, amount: Decimal) -> says.Entry:
+        receipt = waive(patron_id=patron.pk, amount=amount, desk=self.desk(), at=timezone.now(), note=self.remark())
+        return says.paid(receipt, patron)
+
+
+class RefundView(MoneyAction):
+    """Give back what was paid too much."""
+
+    permission = "catalog.waive_charges"
+
+    def on_account(self, patron: Patron, amount: Decimal) -> says.Entry:
+        method = self.method()
+        receipt = refund(
+            patron_id=patron.pk, amount=amount, method=method, desk=self.desk(), at=timezone.now(), note=self.remark()
+        )
+        return says.paid(receipt, patron)
+
+
+class ChargeView(MoneyAction):
+    """Charge a fee or a damage by hand."""
+
+    permission = "catalog.take_payments"
+
+    def on_account(self, patron: Patron, amount: Decimal) -> says.Entry:
+        named = self.request.POST.get("kind", "")
+        kind = ChargeKind(named) if named in (ChargeKind.FEE, ChargeKind.DAMAGE) else ChargeKind.FEE
+        made = charge(
+            patron_id=patron.pk, kind=kind, amount=amount, desk=self.desk(), at=timezone.now(), note=self.remark()
+        )
+        text = _("%(amount)s: %(kind)s. %(note)s") % {
+            "amount": in_words.money(made.amount),
+            "kind": made.get_kind_display(),
+            "note": made.note,
+        }
+        return says.said(_("Charged"), text.strip())
