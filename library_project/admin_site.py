@@ -17,6 +17,7 @@ GROUPS = (
     ("circulation", _("Circulation"), ("CirculationRule",)),
     ("places", _("Branches"), ("Branch", "ShelvingLocation", "ItemType")),
     ("people", _("People"), ("Patron", "PatronCategory", "PatronImport", "User", "Group")),
+    ("messages", _("Messages to readers"), ("Notice", "NoticeTemplate")),
     ("logs", _("What was done"), ("CirculationEvent", "AuditEntry")),
 )
 

@@ -184,6 +184,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    # Each letter that is printed would be told of in a hundred lines.
+    "loggers": {"fontTools": {"level": "ERROR"}, "fpdf": {"level": "ERROR"}},
 }
 
 # How messages to readers leave the house, and from whom. A site on this machine alone writes them into files.

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import AuditEntry, CirculationEvent, User
+from catalog.admin.auditing import Audited
+from catalog.models import AuditEntry, CirculationEvent, PatronImport, User
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -37,8 +38,9 @@ class KindFilter(SimpleListFilter):
     parameter_name = "model"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        models = {model._meta.model_name or "": str(model._meta.verbose_name) for model in admin.site._registry}
-        return sorted(models.items(), key=lambda pair: pair[1])
+        pages = admin.site._registry.items()
+        models = [model._meta for model, page in pages if isinstance(page, Audited) or model is PatronImport]
+        return sorted(((meta.model_name or "", str(meta.verbose_name)) for meta in models), key=lambda pair: pair[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(model=self.value()) if self.value() else queryset
@@ -80,7 +82,10 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("changes"))
     def short_changes(self, entry: AuditEntry) -> str:
         """The first changes in one line."""
-        parts = [f"{name}: {before or '—'} → {after or '—'}" for name, (before, after) in entry.changes.items()]
+        parts = [
+            f"{name.replace('_', ' ')}: {before} → {after or '—'}" if before else f"{name.replace('_', ' ')}: {after}"
+            for name, (before, after) in entry.changes.items()
+        ]
         return "; ".join(parts[:3])[:160] + (" …" if len(parts) > 3 else "")
 
     @admin.display(description=_("changes"))
@@ -89,7 +94,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         rows = format_html_join(
             "",
             "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td></tr>",
-            ((name, before, after) for name, (before, after) in entry.changes.items()),
+            ((name.replace("_", " "), before, after) for name, (before, after) in entry.changes.items()),
         )
         head = format_html(
             "<tr><td></td><th scope='col'>{}</th><th scope='col'>{}</th></tr>", _("before"), _("afterwards")

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.forms import BaseFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.admin.auditing import Audited
 from catalog.models import SearchChange
@@ -49,6 +50,18 @@ class KeyedRows(forms.BaseInlineFormSet):
             if form.instance.key in seen:
                 raise ValidationError(_("“%(name)s” is here twice.") % {"name": form.instance})
             seen.add(form.instance.key)
+
+
+class KeepsWhatWasLent:
+    """Refuses to delete copies that were lent, without naming on a cataloguer's page who had them."""
+
+    REASON = gettext_lazy(
+        "the loans of a copy, which are kept: set its status to Withdrawn, and readers see it no more"
+    )
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, list]:
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, lacking, [self.REASON] if protected else []
 
 
 class CatalogueAdmin(Audited, admin.ModelAdmin):

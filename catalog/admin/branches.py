@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.translation import ngettext
 
 from catalog.admin.base import CatalogueAdmin
-from catalog.models import Branch, Closure, Item, OpeningHours, ShelvingLocation
+from catalog.circulation.closed_days import loans_due_when_closed
+from catalog.models import Branch, Closure, Item, OpeningHours, ShelvingLocation, SpecialOpening
 from catalog.models.search_changes import NO_EDITION
 
 
@@ -21,6 +24,13 @@ class ClosureInline(admin.TabularInline):
     """Dates on which the branch is shut."""
 
     model = Closure
+    extra = 0
+
+
+class SpecialOpeningInline(admin.TabularInline):
+    """Days on which the branch is open although it would be shut, or at other hours."""
+
+    model = SpecialOpening
     extra = 0
 
 
@@ -46,7 +56,7 @@ class BranchAdmin(CatalogueAdmin):
         ("phone", "email"),
         ("position", "is_public"),
     )
-    inlines = (OpeningHoursInline, ClosureInline, ShelvingLocationInline)
+    inlines = (OpeningHoursInline, ClosureInline, SpecialOpeningInline, ShelvingLocationInline)
 
     def affected_editions(self, objects: Iterable[Any]) -> Iterable[int]:
         return Item.objects.filter(branch__in=list(objects)).values_list("edition_id", flat=True).distinct()
@@ -58,6 +68,21 @@ class BranchAdmin(CatalogueAdmin):
         has_lost_places = any(rows.model is ShelvingLocation and rows.deleted_objects for rows in formsets)
         is_affected = "is_public" in form.changed_data or has_lost_places
         self.record([NO_EDITION, *(self.affected_editions([form.instance]) if is_affected else ())])
+        self._tell_of_loans(request, form.instance, formsets)
+
+    def _tell_of_loans(self, request: Any, branch: Branch, formsets: Any) -> None:
+        """Say how many loans are due on days that have just been entered as closed."""
+        closures = next((rows for rows in formsets if rows.model is Closure), None)
+        if closures is None:
+            return
+        entered = [*closures.new_objects, *(row for row, _fields in closures.changed_objects)]
+        if count := loans_due_when_closed(branch, entered, timezone.localdate()):
+            text = ngettext(
+                "%(count)d loan is due while the branch is closed. It keeps its date.",
+                "%(count)d loans are due while the branch is closed. They keep their dates.",
+                count,
+            )
+            messages.warning(request, text % {"count": count})
 
 
 @admin.register(ShelvingLocation)

@@ -34,9 +34,10 @@ from catalog.circulation.rules import (
 from catalog.circulation.terms import settle_terms
 from catalog.models import Branch, CirculationRule, ItemType, PatronCategory
 from catalog.presenters import circulation_rules as in_words
-from catalog.vocabulary.circulation import LoanUnit
+from catalog.vocabulary.circulation import ClosedDays, LoanUnit, OnShelfHolds
 
 _YES_NO = ("is_lendable", "is_holdable", "is_capped_at_price", "is_charged_when_closed")
+_CHOICES = {"closed_days": ClosedDays.choices, "on_shelf_holds": OnShelfHolds.choices}
 # Longer than any library lends; a slip of the finger is refused.
 _LONGEST = {"loan_length": 1000, "hold_shelf_days": 365, "grace_days": 365}
 _FIELDSETS: tuple[tuple[Any, dict[str, Any]], ...] = (
@@ -86,6 +87,8 @@ class RuleForm(forms.ModelForm):
         for name in _YES_NO:
             self.fields[name] = _yes_no(self.fields[name].label)
             self.initial[name] = {True: "yes", False: "no"}.get(self.initial.get(name), "")
+        for name, choices in _CHOICES.items():
+            self.fields[name].choices = [("", _("nothing said here")), *choices]
         for name, most in _LONGEST.items():
             self.fields[name].validators.append(MaxValueValidator(most))
             self.fields[name].widget.attrs["max"] = most

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.admin.actions import export_as_csv, export_as_marc, move_items_page
-from catalog.admin.base import CatalogueAdmin
+from catalog.admin.base import CatalogueAdmin, KeepsWhatWasLent
 from catalog.admin.filters import BranchFilter, LanguageFilter
 from catalog.cataloguing.editions import same_isbn, set_suppressed, unindexed_ids
 from catalog.cataloguing.works import provisional_work, remove_empty_works, settle_work
@@ -138,6 +138,21 @@ class ItemInline(_Tabular):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
         return super().get_queryset(request).with_circulation()
 
+    def get_formset(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+
+        class Row(formset.form):  # type: ignore[name-defined]
+            def hand_clean_DELETE(self) -> None:
+                try:
+                    super().hand_clean_DELETE()
+                except ValidationError as error:
+                    # Django's own sentence names those who had it.
+                    sentence = _("%(copy)s was lent and cannot be deleted. Set its status to Withdrawn instead.")
+                    raise ValidationError(sentence % {"copy": self.instance}) from error
+
+        formset.form = Row
+        return formset
+
     @admin.display(description=gettext_lazy("now"))
     def now(self, item: Item) -> str:
         """Where the copy is: lent, kept, on its way, or what its status says."""
@@ -165,7 +180,7 @@ class LinkedTitleInline(_Tabular):
 
 
 @admin.register(Edition)
-class EditionAdmin(CatalogueAdmin):
+class EditionAdmin(KeepsWhatWasLent, CatalogueAdmin):
     """Editions with everything that hangs on them. Searching asks the search index, as readers do."""
 
     form = EditionForm

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.actions import move_items_page
-from catalog.admin.base import CatalogueAdmin
+from catalog.admin.base import CatalogueAdmin, KeepsWhatWasLent
 from catalog.models import Item, ItemType
 from catalog.presenters.availability import state_for_staff
 
 
 @admin.register(Item)
-class ItemAdmin(CatalogueAdmin):
+class ItemAdmin(KeepsWhatWasLent, CatalogueAdmin):
     """All copies, to find by barcode or shelf mark and to move together."""
 
     list_display = ("barcode_column", "edition", "branch", "shelving_location", "call_number", "item_type", "now")

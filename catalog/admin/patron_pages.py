@@ -1,5 +1,6 @@
 """Pages about patrons beside their list: registering one at the desk, printing cards."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -7,6 +8,7 @@ from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
@@ -17,6 +19,7 @@ from catalog.admin.auditing import Action, write_entry
 from catalog.admin.roll_over_page import roll_over
 from catalog.forms.patrons import RegisterForm
 from catalog.models import Branch, Patron
+from catalog.presenters.patron_cards import patron_cards
 
 
 def desk_patron_urls(admin_site: AdminSite) -> list[URLPattern]:
@@ -28,9 +31,16 @@ def desk_patron_urls(admin_site: AdminSite) -> list[URLPattern]:
     def year(request: HttpRequest) -> HttpResponse:
         return roll_over(admin_site, request)
 
+    def card(request: HttpRequest, pk: int) -> HttpResponse:
+        if not request.user.has_perm("catalog.view_patron"):
+            raise PermissionDenied
+        patron = get_object_or_404(Patron.objects.select_related("category"), pk=pk)
+        return cards_page(admin_site, request, [patron])
+
     return [
         path("patrons/new/", admin_site.admin_view(register), name="desk_register"),
         path("patrons/roll-over/", admin_site.admin_view(year), name="desk_roll_over"),
+        path("patrons/<int:pk>/card/", admin_site.admin_view(card), name="desk_patron_card"),
     ]
 
 
@@ -40,6 +50,12 @@ def desk_address(patron: Patron) -> str:
         return reverse("admin:desk_patron", args=[patron.pk])
     except NoReverseMatch:
         return reverse("admin:catalog_patron_change", args=[patron.pk])
+
+
+def cards_page(admin_site: AdminSite, request: HttpRequest, patrons: Iterable[Patron]) -> HttpResponse:
+    """The page that is printed: cards in the size of a bank card, ten on a sheet of A4."""
+    context = {**admin_site.each_context(request), "cards": patron_cards(patrons)}
+    return TemplateResponse(request, "admin/catalog/patron/cards.html", context)
 
 
 def _register(admin_site: AdminSite, request: HttpRequest) -> HttpResponse:

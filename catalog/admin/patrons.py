@@ -3,21 +3,25 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.admin.base import CatalogueAdmin
+from catalog.admin.patron_pages import cards_page
 from catalog.membership.removing import hindrances, remove
+from catalog.membership.rolling_over import class_order
 from catalog.models import Patron, PatronBlock, PatronCategory
 
 MOST_CLASSES = 200
+# Ten on a sheet.
+MOST_CARDS = 500
 
 
 class StandingFilter(SimpleListFilter):
@@ -53,7 +57,7 @@ class ClassFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         classes = Patron.objects.exclude(school_class="").order_by("school_class")
         names = classes.values_list("school_class", flat=True).distinct()[:MOST_CLASSES]
-        return [(name, name) for name in names]
+        return [(name, name) for name in sorted(names, key=class_order)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(school_class=self.value()) if self.value() else queryset
@@ -116,6 +120,7 @@ class PatronAdmin(CatalogueAdmin):
     search_help_text = gettext_lazy("Card number, or any words of the name")
     autocomplete_fields = ("user", "guardian", "home_branch", "category")
     view_on_site = False
+    actions = ("print_cards",)
     inlines = (PatronBlockInline,)
     fieldsets = (
         (
@@ -150,6 +155,16 @@ class PatronAdmin(CatalogueAdmin):
                 if row.instance.pk is None:
                     row.instance.created_by = request.user
         super().save_formset(request, form, formset, change)
+
+    @admin.action(description=gettext_lazy("Print cards"), permissions=["view"])
+    def print_cards(self, request: HttpRequest, queryset: QuerySet[Patron]) -> HttpResponse:
+        """Show the cards of the chosen patrons, ready to print."""
+        patrons = list(queryset.select_related("category")[: MOST_CARDS + 1])
+        if len(patrons) > MOST_CARDS:
+            text = _("These are more than %(number)d cards: choose fewer at a time, for example one class.")
+            self.message_user(request, text % {"number": MOST_CARDS}, messages.WARNING)
+            return HttpResponseRedirect(request.get_full_path())
+        return cards_page(self.admin_site, request, patrons)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
         """What goes with the patrons, and in sentences why one of them cannot go."""

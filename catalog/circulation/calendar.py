@@ -88,7 +88,8 @@ def calendar_of(branch: Branch) -> Calendar:
 
 def shared_calendars(branches: Iterable[Branch]) -> Callable[[Branch], Calendar]:
     """Return a function from branch to calendar; three queries for all branches together."""
-    of_number = {branch.pk: branch for branch in branches}
+    # Fetched on branches of our own: what others hold of theirs does not go stale.
+    of_number = {branch.pk: Branch(pk=branch.pk) for branch in branches}
     prefetch_related_objects(list(of_number.values()), "opening_hours", "closures", "special_openings")
     known = {pk: calendar_of(branch) for pk, branch in of_number.items()}
     return lambda branch: known[branch.pk]

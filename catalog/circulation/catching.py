@@ -1,19 +1,20 @@
 """A copy is caught for a hold, or let go again."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
-from catalog.circulation.calendar import calendar_of
+from catalog.circulation.calendar import Calendar, calendar_of
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.due_dates import pickup_by
 from catalog.circulation.events import log
 from catalog.circulation.outbox import queue_notice
-from catalog.circulation.queue import next_hold
-from catalog.circulation.terms import terms_for
-from catalog.models import Branch, CirculationEvent, Hold, Item, Transit
+from catalog.circulation.queue import Rules, next_hold
+from catalog.models import Branch, CirculationEvent, Hold, Item, Patron, Transit
 from catalog.vocabulary.circulation import NoticeKind, Verb
 
 
@@ -26,37 +27,68 @@ class Caught:
 
 
 def catch(
-    item: Item, *, here: Branch, desk: Desk, at: datetime.datetime, part_of: CirculationEvent, changes: Changes
+    item: Item,
+    *,
+    here: Branch,
+    desk: Desk,
+    at: datetime.datetime,
+    part_of: CirculationEvent,
+    changes: Changes,
+    calendar_for: Callable[[Branch], Calendar] = calendar_of,
 ) -> Caught | None:
     """Give a free copy that is ``here`` to the next hold, and return it; None when nobody waits.
 
-    Two copies that come back at the same moment serve two holds: whoever finds the hold taken asks for the next one.
+    Two copies that come back at the same moment serve two holds: whoever finds the hold taken (or changed) asks again,
+    and sees what the other has done.
     """
-    lost_race: list[int] = []
-    while hold := next_hold(item, at, but_not=lost_race):
-        if Hold.objects.open().filter(pk=hold.pk, caught_item=None).update(caught_item=item):
-            changes.keep(hold, caught_item_id=None)
-            hold.caught_item = item
+    rules, on = Rules(), timezone.localdate(at)
+    while hold := next_hold(item, at, rules=rules):
+        hold.caught_item = item
+        values: dict[str, Any] = {"caught_item": item}
+        if hold.pickup_branch_id == here.pk:
+            values |= _ready(hold, rules, calendar_for, at)
+        if Hold.objects.active(on).filter(pk=hold.pk, pickup_branch=hold.pickup_branch_id).update(**values):
+            changes.keep(hold, caught_item_id=None, ready_at=hold.ready_at, pickup_by=hold.pickup_by)
             event = log(Verb.CATCH_HOLD, desk=desk, at=at, item=item, patron=hold.patron, hold=hold, part_of=part_of)
             if hold.pickup_branch_id == here.pk:
-                make_ready(hold, at=at, changes=changes)
+                hold.ready_at, hold.pickup_by = values["ready_at"], values["pickup_by"]
+                queue_notice(NoticeKind.HOLD_READY, _patron(hold), at=at, holds=[hold], calendar_for=calendar_for)
                 return Caught(hold)
             return Caught(
                 hold, send(item, here, hold.pickup_branch, hold=hold, desk=desk, at=at, part_of=event, changes=changes)
             )
-        lost_race.append(hold.pk)
     return None
 
 
-def make_ready(hold: Hold, *, at: datetime.datetime, changes: Changes) -> None:
+def make_ready(
+    hold: Hold,
+    *,
+    at: datetime.datetime,
+    changes: Changes,
+    calendar_for: Callable[[Branch], Calendar] = calendar_of,
+) -> None:
     """Put the caught copy of a hold on the hold shelf: until when, and a message to the patron."""
-    item, patron = hold.caught_item, hold.patron
-    if item is None or patron is None:
-        raise ValueError("Only a hold with its patron and a caught copy can be made ready.")
-    terms = terms_for(hold.pickup_branch_id, patron.category_id, item.item_type_id)
-    last = pickup_by(terms, calendar_of(hold.pickup_branch), timezone.localdate(at))
-    changes.set(hold, ready_at=at, pickup_by=last)
-    queue_notice(NoticeKind.HOLD_READY, patron, at=at, holds=[hold])
+    changes.set(hold, **_ready(hold, Rules(), calendar_for, at))
+    queue_notice(NoticeKind.HOLD_READY, _patron(hold), at=at, holds=[hold], calendar_for=calendar_for)
+
+
+def _ready(
+    hold: Hold, rules: Rules, calendar_for: Callable[[Branch], Calendar], at: datetime.datetime
+) -> dict[str, Any]:
+    """What says that a hold is ready: since when, and until which day."""
+    item = hold.caught_item
+    if item is None:
+        raise ValueError("Only a hold with a caught copy can be ready.")
+    terms = rules.terms(hold.pickup_branch_id, _patron(hold).category_id, item.item_type_id)
+    last = pickup_by(terms, calendar_for(hold.pickup_branch), timezone.localdate(at))
+    return {"ready_at": at, "pickup_by": last}
+
+
+def _patron(hold: Hold) -> Patron:
+    """The patron of an open hold."""
+    if hold.patron is None:
+        raise ValueError("An open hold has its patron.")
+    return hold.patron
 
 
 def send(

@@ -1,13 +1,14 @@
 """Taking a copy back: the loan ends, the copy goes to whom or where it belongs."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from django.db import transaction
 
-from catalog.circulation.calendar import calendar_of
+from catalog.circulation.calendar import Calendar, shared_calendars
 from catalog.circulation.catching import catch, make_ready, receive, send
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
@@ -16,6 +17,7 @@ from catalog.circulation.ledger import add_charge, void_charges
 from catalog.circulation.locks import lock_item
 from catalog.circulation.overdue import NO_CHARGE, OverdueCharge
 from catalog.circulation.owing import charge_for
+from catalog.circulation.queue import next_hold
 from catalog.models import Branch, Charge, CirculationEvent, Hold, Item, Loan, Transit
 from catalog.vocabulary.circulation import ChargeKind, LoanEnd, Verb
 from catalog.vocabulary.items import ItemStatus
@@ -79,14 +81,15 @@ def check_in(
     here = desk.branch or item.branch
     changes = Changes()
     loan = item.loans.open().select_related("patron__category", "branch").first()
+    calendar = shared_calendars([here, loan.branch] if loan else [here])
     event = log(Verb.CHECK_IN, desk=desk, at=at, item=item, patron=loan.patron if loan else None, loan=loan)
     result = CheckIn(item, event, Destination.SHELF, loan)
     if loan:
-        _end(result, loan, here, min(returned_at or at, at), desk, at, changes)
+        _end(result, loan, here, min(returned_at or at, at), calendar(loan.branch), desk, at, changes)
     else:
         result.notes.append(Note.WAS_NOT_LENT)
     _found(result, item, desk, at, changes)
-    _route(result, item, here, desk, at, changes)
+    _route(result, item, here, calendar, desk, at, changes)
     event.before = changes.as_json()
     event.save(update_fields=["before"])
     availability_changed(item)
@@ -98,6 +101,7 @@ def _end(
     loan: Loan,
     here: Branch,
     returned_at: datetime.datetime,
+    calendar: Calendar,
     desk: Desk,
     at: datetime.datetime,
     changes: Changes,
@@ -108,7 +112,7 @@ def _end(
         result.notes.append(Note.WAS_CLAIMED)
         # It was on our side all the time: what would have been owed when the reader said so stands.
         returned_at = min(returned_at, loan.claimed_returned_at)
-    result.overdue = charge_for(loan, calendar_of(loan.branch), returned_at)
+    result.overdue = charge_for(loan, calendar, returned_at)
     changes.set(
         loan, ended_at=max(returned_at, loan.checked_out_at), ended_as=LoanEnd.RETURNED, return_branch_id=here.pk
     )
@@ -135,20 +139,34 @@ def _found(result: CheckIn, item: Item, desk: Desk, at: datetime.datetime, chang
             result.credited = void_charges(item, ChargeKind.LOST, desk=desk, at=at, part_of=result.event)
 
 
-def _route(result: CheckIn, item: Item, here: Branch, desk: Desk, at: datetime.datetime, changes: Changes) -> None:
+def _route(
+    result: CheckIn,
+    item: Item,
+    here: Branch,
+    calendar_for: Callable[[Branch], Calendar],
+    desk: Desk,
+    at: datetime.datetime,
+    changes: Changes,
+) -> None:
     """Find out where the copy goes, and send it there."""
-    arrived = receive(item, desk=desk, at=at, part_of=result.event, changes=changes)
-    if arrived:
-        _was_expected(result)
+    held = None
+    # What was lent is neither kept for anybody nor on its way: lending has ended that.
+    if result.loan is None:
+        held = item.caught_holds.open().select_related("patron__category", "pickup_branch").first()
+        if _has_not_left(result, item, held, here, at):
+            return
+        if receive(item, desk=desk, at=at, part_of=result.event, changes=changes):
+            _was_expected(result)
     if item.status in _ASIDE:
         result.destination = Destination.ASIDE
         return
-    held = item.caught_holds.open().select_related("patron__category", "pickup_branch").first()
     if held:
         _was_expected(result)
-        _take_on(result, held, here, desk, at, changes)
+        _take_on(result, held, here, calendar_for, desk, at, changes)
         return
-    if caught := catch(item, here=here, desk=desk, at=at, part_of=result.event, changes=changes):
+    if caught := catch(
+        item, here=here, desk=desk, at=at, part_of=result.event, changes=changes, calendar_for=calendar_for
+    ):
         result.hold, result.transit = caught.hold, caught.transit
         result.destination = Destination.TRANSIT if caught.transit else Destination.HOLD_SHELF
     elif item.branch_id != here.pk:
@@ -156,14 +174,37 @@ def _route(result: CheckIn, item: Item, here: Branch, desk: Desk, at: datetime.d
         result.destination = Destination.TRANSIT
 
 
-def _take_on(result: CheckIn, hold: Hold, here: Branch, desk: Desk, at: datetime.datetime, changes: Changes) -> None:
+def _has_not_left(result: CheckIn, item: Item, held: Hold | None, here: Branch, at: datetime.datetime) -> bool:
+    """Whether the copy was scanned here before and lies in the right box still; nothing changes then."""
+    transit = item.transits.open().select_related("to_branch", "hold__patron").first()
+    if transit is None or transit.from_branch_id != here.pk or item.status in _ASIDE:
+        return False
+    if held:
+        still = (transit.hold_id, transit.to_branch_id) == (held.pk, held.pickup_branch_id)
+    else:
+        still = transit.to_branch_id == item.branch_id and next_hold(item, at) is None
+    if still:
+        _was_expected(result)
+        result.hold, result.transit, result.destination = transit.hold, transit, Destination.TRANSIT
+    return still
+
+
+def _take_on(
+    result: CheckIn,
+    hold: Hold,
+    here: Branch,
+    calendar_for: Callable[[Branch], Calendar],
+    desk: Desk,
+    at: datetime.datetime,
+    changes: Changes,
+) -> None:
     """Go on with a hold that the copy was caught for before: on the shelf here, or on its way."""
     result.hold = hold
     hold.caught_item = result.item
     if hold.pickup_branch_id == here.pk:
         result.destination = Destination.HOLD_SHELF
         if hold.ready_at is None:
-            make_ready(hold, at=at, changes=changes)
+            make_ready(hold, at=at, changes=changes, calendar_for=calendar_for)
         return
     result.destination = Destination.TRANSIT
     if hold.ready_at is not None:

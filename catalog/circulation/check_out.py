@@ -10,19 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.circulation import in_words
-from catalog.circulation.calendar import calendar_of
 from catalog.circulation.catching import receive
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.due_dates import Due, due_after
 from catalog.circulation.events import availability_changed, log
-from catalog.circulation.locks import lock_item, lock_patron
+from catalog.circulation.locks import lock_holds, lock_item, lock_patron
+from catalog.circulation.outbox import cancel_notices
+from catalog.circulation.owing import Owing, owing_and_calendar, owing_of
 from catalog.circulation.queue import next_hold
 from catalog.circulation.refusals import Refusal, refuse
 from catalog.circulation.standing import is_old_enough, refusals_of_patron
 from catalog.circulation.terms import LoanTerms, terms_for
 from catalog.models import CirculationEvent, Hold, Item, Loan, Patron
-from catalog.vocabulary.circulation import HoldEnd, Verb
+from catalog.models.holds import HoldQuerySet
+from catalog.vocabulary.circulation import HoldEnd, NoticeKind, Verb
 from catalog.vocabulary.items import ItemStatus
 
 
@@ -51,9 +53,10 @@ def check_out(
     item, patron = lock_item(item_id), lock_patron(patron_id)
     here = desk.branch or item.branch
     terms = terms_for(here.pk, patron.category_id, item.item_type_id)
-    caught = item.caught_holds.open().select_related("patron", "pickup_branch").first()
-    overrides = refuse(list(_refusals(item, patron, terms, caught, at)), desk.overrides)
-    due = due_after(terms, calendar_of(here), at)
+    holds = lock_holds(_holds_of(item, patron))
+    owing, calendar = owing_and_calendar(patron, at, here)
+    overrides = refuse(list(_refusals(item, patron, terms, holds, owing, at)), desk.overrides)
+    due = due_after(terms, calendar(here), at)
     if due_at:
         due = Due(due_at, (_("set at the desk"),))
     changes = Changes()
@@ -72,11 +75,13 @@ def check_out(
     if item.status in (ItemStatus.MISSING, ItemStatus.LOST, ItemStatus.IN_PROCESSING):
         # It is in somebody's hands, so it is neither.
         changes.set(item, status=ItemStatus.AVAILABLE)
-    put_back = None
-    if caught and caught.patron_id != patron.pk:
-        put_back = caught
-        changes.set(caught, caught_item_id=None, ready_at=None, pickup_by=None)
-    filled, left = _fill(item, patron, loan, at, changes)
+    put_back = _caught(item, holds)
+    if put_back and put_back.patron_id != patron.pk:
+        changes.set(put_back, caught_item_id=None, ready_at=None, pickup_by=None)
+        cancel_notices(hold=put_back, kind=NoticeKind.HOLD_READY, at=at)
+    else:
+        put_back = None
+    filled, left = _fill(item, [hold for hold in holds if hold.patron_id == patron.pk], loan, at, changes)
     event.before = changes.as_json()
     event.hold = filled
     event.save(update_fields=["before", "hold"])
@@ -87,21 +92,30 @@ def check_out(
 def why_not_lend(item: Item, patron: Patron, *, desk: Desk, at: datetime.datetime) -> Sequence[Refusal]:
     """Return every reason against lending a copy to a patron now; none when it may be lent. Changes nothing."""
     terms = terms_for((desk.branch or item.branch).pk, patron.category_id, item.item_type_id)
-    caught = item.caught_holds.open().select_related("patron", "pickup_branch").first()
-    return list(_refusals(item, patron, terms, caught, at))
+    return list(_refusals(item, patron, terms, list(_holds_of(item, patron)), owing_of(patron, at), at))
+
+
+def _holds_of(item: Item, patron: Patron) -> HoldQuerySet:
+    """The hold that a copy is kept for, and the patron's own that it answers."""
+    opened = Hold.objects.open().select_related("patron", "pickup_branch", "caught_item")
+    return opened.filter(caught_item=item) | opened.filter(patron=patron).that_item_could_fill(item)
+
+
+def _caught(item: Item, holds: Sequence[Hold]) -> Hold | None:
+    return next((hold for hold in holds if hold.caught_item_id == item.pk), None)
 
 
 def _refusals(
-    item: Item, patron: Patron, terms: LoanTerms, caught: Hold | None, at: datetime.datetime
+    item: Item, patron: Patron, terms: LoanTerms, holds: Sequence[Hold], owing: Owing, at: datetime.datetime
 ) -> Iterator[Refusal]:
     loan = item.loans.open().select_related("patron").first()
     if loan:
         yield _lent_already(loan, patron)
         return
-    yield from refusals_of_patron(patron, at)
+    yield from refusals_of_patron(patron, at, owing)
     yield from _of_item(item, terms, patron, at)
     yield from _too_many(item, patron, terms)
-    yield from _wanted(item, patron, caught, at)
+    yield from _wanted(item, patron, _caught(item, holds), at)
 
 
 def _lent_already(loan: Loan, patron: Patron) -> Refusal:
@@ -170,17 +184,17 @@ def _wanted(item: Item, patron: Patron, caught: Hold | None, at: datetime.dateti
 
 
 def _fill(
-    item: Item, patron: Patron, loan: Loan, at: datetime.datetime, changes: Changes
+    item: Item, mine: Sequence[Hold], loan: Loan, at: datetime.datetime, changes: Changes
 ) -> tuple[Hold | None, Item | None]:
     """End the patron's own hold that this copy answers, even if another copy was kept for it; return that copy, too."""
-    mine = Hold.objects.open().filter(patron=patron).that_item_could_fill(item)
-    hold = min(
-        mine.select_related("caught_item"), key=lambda one: (one.caught_item_id != item.pk, one.queued_at), default=None
-    )
+    hold = min(mine, key=lambda one: (one.caught_item_id != item.pk, one.queued_at, one.pk), default=None)
     if hold is None:
         return None, None
     left = hold.caught_item if hold.caught_item_id and hold.caught_item_id != item.pk else None
     changes.set(hold, ended_at=at, ended_as=HoldEnd.FILLED, filled_by_id=loan.pk)
+    if hold.ready_at:
+        # They have it: nobody writes to them that it is ready.
+        cancel_notices(hold=hold, kind=NoticeKind.HOLD_READY, at=at)
     if left:
         availability_changed(left)
     return hold, left

@@ -14,9 +14,9 @@ from catalog.circulation.catching import catch
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.events import availability_changed, log
-from catalog.circulation.locks import lock_hold, lock_patron
+from catalog.circulation.locks import lock_hold, lock_holds, lock_patron
 from catalog.circulation.outbox import cancel_notices, queue_notice
-from catalog.circulation.queue import TermsByCategory
+from catalog.circulation.queue import Rules
 from catalog.circulation.refusals import CirculationError, Refusal, refuse
 from catalog.circulation.standing import is_old_enough, refusals_of_patron
 from catalog.circulation.terms import LoanTerms
@@ -117,13 +117,9 @@ def items_of(hold: Hold) -> QuerySet[Item]:
 def _of_copies(hold: Hold, patron: Patron, items: QuerySet[Item], at: datetime.datetime) -> Iterator[Refusal]:
     """What the copies and the rules say: can any be lent, is one in, is the reader old enough, how many are allowed."""
     on = timezone.localdate(at)
-    terms_of_kind: dict[tuple[int, int | None], LoanTerms] = {}
-    usable, terms = [], LoanTerms()
+    rules, usable = Rules(), []
     for item in items.exclude(status__in=[ItemStatus.LOST, ItemStatus.REFERENCE_ONLY]).select_related("branch"):
-        kind = (item.branch_id, item.item_type_id)
-        if kind not in terms_of_kind:
-            terms_of_kind[kind] = TermsByCategory(*kind).of(patron.category_id)
-        terms = terms_of_kind[kind]
+        terms = rules.terms(item.branch_id, patron.category_id, item.item_type_id)
         if terms.is_lendable and terms.is_holdable:
             usable.append((item, terms))
     if not usable:
@@ -202,13 +198,31 @@ def resume_hold(*, hold_id: int, desk: Desk, at: datetime.datetime) -> Hold:
 @transaction.atomic
 def change_pickup(*, hold_id: int, pickup_branch: Branch, desk: Desk, at: datetime.datetime) -> Hold:
     """Let a hold be collected elsewhere. What is on the hold shelf already has to be scanned to travel on."""
-    return _change(_open_hold(hold_id), Verb.MOVE_HOLD, desk, at, pickup_branch_id=pickup_branch.pk)
+    hold = _open_hold(hold_id)
+    if hold.pickup_branch_id == pickup_branch.pk:
+        return hold
+    values: dict[str, object] = {"pickup_branch_id": pickup_branch.pk}
+    if hold.ready_at:
+        # It lies elsewhere, so it is not ready for the reader any more.
+        values |= {"ready_at": None, "pickup_by": None}
+        cancel_notices(hold=hold, kind=NoticeKind.HOLD_READY, at=at)
+    hold = _change(hold, Verb.MOVE_HOLD, desk, at, **values)
+    hold.pickup_branch = pickup_branch
+    if hold.caught_item:
+        availability_changed(hold.caught_item)
+    return hold
 
 
 @transaction.atomic
 def move_hold(*, hold_id: int, before: int | None, desk: Desk, at: datetime.datetime) -> Hold:
     """Move a waiting hold in its queue: before another hold, or to the end (``before=None``)."""
-    hold = _open_hold(hold_id)
+    # All of the line is locked, in the one order; then it is read as it stands.
+    line = queue_beside(Hold.objects.get(pk=hold_id)).values_list("pk", flat=True)
+    lock_holds(Hold.objects.filter(pk__in=[hold_id, *line]))
+    hold = _checked(Hold.objects.select_related("patron").get(pk=hold_id))
+    if hold.caught_item_id:
+        fact = _("a copy is being kept for it")
+        raise CirculationError(Refusal("caught", fact, _("Nothing to do."), may_override=False))
     queue = list(queue_beside(hold))
     order = [one for one in queue if one.pk != hold.pk]
     places = [number for number, one in enumerate(order) if one.pk == before]
@@ -273,7 +287,10 @@ def _end(hold: Hold, how: HoldEnd, verb: Verb, desk: Desk, at: datetime.datetime
 
 
 def _open_hold(pk: int) -> Hold:
-    hold = lock_hold(pk)
+    return _checked(lock_hold(pk))
+
+
+def _checked(hold: Hold) -> Hold:
     if not hold.is_open:
         fact = _("this reservation has ended: %(how)s") % {"how": hold.get_ended_as_display()}
         raise CirculationError(Refusal("ended", fact, _("Nothing to do."), may_override=False))

@@ -17,6 +17,9 @@ from catalog.circulation.refusals import CirculationError, Refusal
 from catalog.models import Allocation, Charge, CirculationEvent, Item, Loan, Patron, Payment
 from catalog.vocabulary.circulation import ChargeKind, PaymentKind, PaymentMethod, Verb
 
+# No single amount reaches this; it is what the columns hold.
+MOST = Decimal(10**8)
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -129,7 +132,8 @@ def void_charges(
 ) -> Decimal:
     """Take back what is charged for an item (found again), paid or not; return how much that is. Inside a verb."""
     voided = NOTHING
-    for one in Charge.objects.filter(item=item, kind=kind).select_related("patron"):
+    # In the order in which patrons are locked.
+    for one in Charge.objects.filter(item=item, kind=kind).order_by("patron_id", "pk"):
         voided += void(one, desk=desk, at=at, part_of=part_of)
     return voided
 
@@ -137,10 +141,9 @@ def void_charges(
 def void(one: Charge, *, desk: Desk, at: datetime.datetime, part_of: CirculationEvent | None = None) -> Decimal:
     """Take one charge back whole, unless that was done; what was paid is then to be given back. Inside a verb."""
     patron = lock_patron(one.patron_id)
-    if one.allocations.filter(payment__kind=PaymentKind.VOID).exists():
-        return NOTHING
-    waived = sum((part.amount for part in one.allocations.filter(payment__kind=PaymentKind.WAIVER)), NOTHING)
-    left = one.amount - waived
+    # What was taken back and then written again (the act was undone) counts for nothing: their sum is none.
+    forgiven = one.allocations.filter(payment__kind__in=(PaymentKind.VOID, PaymentKind.WAIVER))
+    left = one.amount - sum(forgiven.values_list("amount", flat=True), NOTHING)
     if left:
         shares = [(one, left)]
         _write(PaymentKind.VOID, Verb.WAIVE, patron, left, shares, PaymentMethod.NONE, desk, at, "", part_of=part_of)
@@ -220,6 +223,6 @@ def _write(
 
 
 def _check_amount(amount: Decimal) -> None:
-    if not amount > 0 or amount != amount.quantize(Decimal("0.01")):
+    if not amount.is_finite() or not 0 < amount < MOST or amount != amount.quantize(Decimal("0.01")):
         fact = _("the amount must be more than nothing, with at most two decimals")
         raise CirculationError(Refusal("amount", fact, _("For example 2.50."), may_override=False))

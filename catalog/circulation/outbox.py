@@ -3,9 +3,10 @@
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalog.circulation.calendar import Calendar, calendar_of
@@ -142,23 +143,23 @@ def cancel_notices(
     """
     if hold is None and loan is None:
         raise ValueError("Name a hold or a loan.")
-    with transaction.atomic():
-        about = Q(hold=hold) if hold else Q(loan=loan)
-        ids = NoticeLine.objects.filter(about).values("notice")
-        notices = Notice.objects.filter(pk__in=ids, cancelled_at__isnull=True).order_by("pk")
-        if kind:
-            notices = notices.filter(kind=kind)
-        gone = 0
-        for notice in notices.select_for_update():
-            if notice.has_gone_out:
-                gone += 1
-                continue
-            notice.lines.filter(about).delete()
-            if rest := list(notice.lines.select_related("loan", "hold")):
-                _write_again(notice, rest, at)
-            else:
-                cancel(notice, at=at)
-        return gone
+    about = Q(hold=hold) if hold else Q(loan=loan)
+    ids = NoticeLine.objects.filter(about).values("notice")
+    notices = Notice.objects.filter(pk__in=ids, cancelled_at__isnull=True).order_by("pk")
+    if kind:
+        notices = notices.filter(kind=kind)
+    others = NoticeLine.objects.filter(notice=OuterRef("pk")).exclude(about)
+    with transaction.atomic(savepoint=False):
+        found: list[Any] = list(notices.annotate(tells_more=Exists(others)).select_for_update(of=("self",)))
+        waiting = [notice for notice in found if not notice.has_gone_out]
+        if waiting:
+            NoticeLine.objects.filter(about, notice__in=waiting).delete()
+            alone = [notice.pk for notice in waiting if not notice.tells_more]
+            not_gone_out().filter(pk__in=alone).update(cancelled_at=at)
+        for notice in waiting:
+            if notice.tells_more:
+                _write_again(notice, list(notice.lines.select_related("loan", "hold")), at)
+        return len(found) - len(waiting)
 
 
 def _write_again(notice: Notice, lines: Sequence[NoticeLine], at: datetime.datetime) -> None:

@@ -1,14 +1,14 @@
 """What a patron owes: the ledger, and the overdue charges that still grow."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog.circulation.calendar import Calendar, shared_calendars
 from catalog.circulation.overdue import NOTHING, OverdueCharge, overdue_charge
 from catalog.circulation.terms import LoanTerms
-from catalog.models import Charge, Loan, Patron
+from catalog.models import Branch, Charge, Loan, Patron
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,25 @@ class Owing:
 
 def owing_of(patron: Patron, at: datetime.datetime) -> Owing:
     """Return what a patron owes at a moment. Three queries, and four more when something is overdue."""
-    late = patron.loans.overdue(at).select_related("item", "branch")
-    return Owing(Charge.objects.balance_of(patron), growing_charges(late, at))
+    return owing_and_calendar(patron, at)[0]
+
+
+def owing_and_calendar(
+    patron: Patron, at: datetime.datetime, *branches: Branch
+) -> tuple[Owing, Callable[[Branch], Calendar]]:
+    """Return what a patron owes, and the calendars of these branches, fetched with those of the overdue loans."""
+    late = list(patron.loans.overdue(at).select_related("item", "branch"))
+    calendar = shared_calendars([*(loan.branch for loan in late), *branches])
+    return Owing(Charge.objects.balance_of(patron), _growing(late, calendar, at)), calendar
 
 
 def growing_charges(loans: Iterable[Loan], at: datetime.datetime) -> list[Growing]:
     """Return the loans that something is owed for, with the amount; calendars are fetched for all branches together."""
     loans = list(loans)
-    calendar = shared_calendars(loan.branch for loan in loans)
+    return _growing(loans, shared_calendars(loan.branch for loan in loans), at)
+
+
+def _growing(loans: Iterable[Loan], calendar: Callable[[Branch], Calendar], at: datetime.datetime) -> list[Growing]:
     charges = (Growing(loan, charge_for(loan, calendar(loan.branch), at)) for loan in loans)
     return [one for one in charges if one.charge.amount]
 

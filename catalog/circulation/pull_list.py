@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from catalog.circulation.queue import TermsByCategory, in_good_standing, may_have
+from catalog.circulation.queue import Rules, in_good_standing, may_have
 from catalog.models import Branch, Edition, Hold, Item, Patron
 
 
@@ -42,10 +42,10 @@ def assignments(at: datetime.datetime) -> list[Pull]:
     waiting = list(in_good_standing(queue, on))
     free = _free_copies([hold for hold, _patron in waiting])
     taken: set[int] = set()
-    terms: dict[tuple[int, int | None], TermsByCategory] = {}
+    rules = Rules()
     pulls = []
     for hold, patron in waiting:
-        candidates = (item for item in free.of(hold) if item.pk not in taken and _may(patron, item, terms, on))
+        candidates = (item for item in free.of(hold) if item.pk not in taken and _may(patron, item, rules, on))
         best = min(candidates, key=lambda item: _nearness(item, hold, patron), default=None)
         if best:
             taken.add(best.pk)
@@ -90,11 +90,8 @@ def _free_copies(holds: Sequence[Hold]) -> _Copies:
     return _Copies(items.order_by("pk"))
 
 
-def _may(patron: Patron, item: Item, terms: dict[tuple[int, int | None], TermsByCategory], on: datetime.date) -> bool:
-    kind = (item.branch_id, item.item_type_id)
-    if kind not in terms:
-        terms[kind] = TermsByCategory(*kind)
-    return may_have(patron, terms[kind].of(patron.category_id), on)
+def _may(patron: Patron, item: Item, rules: Rules, on: datetime.date) -> bool:
+    return may_have(patron, rules.terms(item.branch_id, patron.category_id, item.item_type_id), on)
 
 
 def _nearness(item: Item, hold: Hold, patron: Patron) -> tuple[bool, bool, int]:

@@ -1,8 +1,9 @@
 """Whom a copy serves: the queue of holds, in order, without those who may not have it."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import DecimalField, OuterRef, Prefetch, Subquery, Sum
@@ -28,37 +29,36 @@ _MONEY: Any = DecimalField(max_digits=12, decimal_places=2)
 NOTHING = Decimal(0)
 
 
-class TermsByCategory:
-    """The terms of one item at one branch for any patron category: one query for them all."""
+class Rules:
+    """The lending rules in force: one query, when the first terms are asked for, and none after it."""
 
-    def __init__(self, branch_id: int | None, item_type_id: int | None) -> None:
-        rules = CirculationRule.objects.current()
-        self._rules = [
-            rule for rule in rules if rule.branch_id in (None, branch_id) and rule.item_type_id in (None, item_type_id)
-        ]
-        self._known: dict[int, LoanTerms] = {}
+    def __init__(self) -> None:
+        self._known: dict[tuple[int | None, int, int | None], LoanTerms] = {}
 
-    def of(self, category_id: int) -> LoanTerms:
-        """Return the terms for a patron category."""
-        if category_id not in self._known:
-            rules = (rule for rule in self._rules if rule.patron_category_id in (None, category_id))
-            self._known[category_id] = settle_terms(rules)
-        return self._known[category_id]
+    @cached_property
+    def _in_force(self) -> Sequence[CirculationRule]:
+        return list(CirculationRule.objects.current())
+
+    def terms(self, branch_id: int | None, category_id: int, item_type_id: int | None) -> LoanTerms:
+        """Return the terms for a branch, a patron category and an item type."""
+        case = (branch_id, category_id, item_type_id)
+        if case not in self._known:
+            self._known[case] = settle_terms(rule for rule in self._in_force if rule.speaks_of(*case))
+        return self._known[case]
 
 
-def next_hold(item: Item, at: datetime.datetime, *, but_not: Iterable[int] = ()) -> Hold | None:
+def next_hold(item: Item, at: datetime.datetime, *, rules: Rules | None = None) -> Hold | None:
     """Return the hold that a free copy serves now: the first in the queue whose patron may have it. At most 3 queries.
 
-    Others are skipped, not dropped. ``but_not`` are numbers of holds that are left out.
+    Others are skipped, not dropped. ``rules`` are those of the verb, if it has asked for them.
     """
     if item.status in OUT_OF_USE:
         return None
     on = timezone.localdate(at)
-    queue = Hold.objects.active(on).that_item_could_fill(item).exclude(pk__in=list(but_not)).in_queue()
-    terms = None
+    queue = Hold.objects.active(on).that_item_could_fill(item).in_queue()
+    rules = rules or Rules()
     for hold, patron in in_good_standing(queue, on):
-        terms = terms or TermsByCategory(item.branch_id, item.item_type_id)
-        if may_have(patron, terms.of(patron.category_id), on):
+        if may_have(patron, rules.terms(item.branch_id, patron.category_id, item.item_type_id), on):
             return hold
     return None
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from catalog.circulation.calendar import Calendar, calendar_of
-from catalog.circulation.outbox import GRACE, queue_notice
-from catalog.circulation.wording import days_late
+from catalog.circulation.calendar import Calendar, calendar_of, shared_calendars
+from catalog.circulation.outbox import GRACE, Addressee, addressee, queue_notice
+from catalog.circulation.wording import Words, days_late, render, values_for
 from catalog.models import Branch, Loan, Notice, NoticeLine, NoticeTemplate, Patron
 from catalog.vocabulary.circulation import NoticeKind
 
@@ -61,6 +61,58 @@ def written_about(loans: Iterable[tuple[int, datetime.datetime]]) -> dict[int, W
             so_far = found.get(loan_id, Written(0, made_at))
             found[loan_id] = Written(max(so_far.level, int(level) if is_current else 0), max(so_far.at, made_at))
     return found
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message that has not been written: to whom, about which loans at which levels, and its words."""
+
+    patron: Patron
+    to: Addressee
+    loans: Sequence[Loan]
+    levels: Mapping[int, int]
+    words: Words
+
+
+class Writing:
+    """Writing to patrons by hand, about all that they have overdue. Its queries do not grow with the patrons."""
+
+    def __init__(self, patron_ids: Iterable[int], at: datetime.datetime) -> None:
+        self.at = at
+        self.days = days_by_level()
+        loans = Loan.objects.overdue(at).filter(patron__in=list(patron_ids))
+        loans = loans.select_related("item__edition", "branch", "patron__guardian", "patron__home_branch")
+        self.by_patron: dict[Patron, list[Loan]] = {}
+        for loan in loans.order_by("due_at", "pk"):
+            if loan.patron:
+                self.by_patron.setdefault(loan.patron, []).append(loan)
+        everything = [loan for theirs in self.by_patron.values() for loan in theirs]
+        self.written = written_about((loan.pk, loan.due_at) for loan in everything)
+        self.levels = {
+            loan.pk: level
+            for loan in everything
+            if (level := level_by_hand(loan, self.written.get(loan.pk), self.days, at))
+        }
+        self.calendar_for = shared_calendars(loan.branch for loan in everything)
+
+    def to_write(self) -> list[Patron]:
+        """Those to whom there is something to write; the others were written to today, or for the last time."""
+        return [patron for patron, loans in self.by_patron.items() if self._of(loans)]
+
+    def draft(self, patron: Patron) -> Draft:
+        """Return the message to a patron of :meth:`to_write`, as it would go out."""
+        loans = self._of(self.by_patron[patron])
+        text = NoticeTemplate.objects.get(kind=NoticeKind.OVERDUE, level=max(self.levels[loan.pk] for loan in loans))
+        values = values_for(patron, at=self.at, loans=loans, calendar_for=self.calendar_for)
+        return Draft(patron, addressee(patron), loans, self.levels, render(text, values))
+
+    def write(self, patron: Patron) -> Notice | None:
+        """Put the message to a patron into the outbox; None when somebody else has just done so."""
+        loans = self._of(self.by_patron[patron])
+        return remind(patron, loans, self.levels, at=self.at, calendar_for=self.calendar_for)
+
+    def _of(self, loans: Sequence[Loan]) -> list[Loan]:
+        return [loan for loan in loans if loan.pk in self.levels]
 
 
 def remind(

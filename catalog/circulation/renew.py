@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.circulation import in_words
-from catalog.circulation.calendar import Calendar, calendar_of
+from catalog.circulation.calendar import Calendar
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.due_dates import Due, due_after
@@ -18,7 +18,7 @@ from catalog.circulation.events import availability_changed, log
 from catalog.circulation.ledger import add_charge
 from catalog.circulation.locks import lock_item, lock_patron
 from catalog.circulation.overdue import OverdueCharge
-from catalog.circulation.owing import Owing, charge_for, owing_of
+from catalog.circulation.owing import Owing, charge_for, owing_and_calendar, owing_of
 from catalog.circulation.queue import next_hold
 from catalog.circulation.refusals import CirculationError, Refusal, refuse
 from catalog.circulation.standing import refusals_of_patron
@@ -58,9 +58,10 @@ def renew(*, loan_id: int, desk: Desk, at: datetime.datetime) -> Renewal:
     if not loan.is_open or loan.patron is None:
         raise CirculationError(Refusal("not_lent", _("it has come back already"), may_override=False))
     patron = lock_patron(loan.patron.pk)
-    calendar = calendar_of(loan.branch)
+    owing, calendars = owing_and_calendar(patron, at, loan.branch)
+    calendar = calendars(loan.branch)
     due = renewed_due(loan, calendar, at)
-    overrides = refuse(why_not_renew(loan, patron, due, at), desk.overrides)
+    overrides = refuse(why_not_renew(loan, patron, due, at, owing), desk.overrides)
     overdue = charge_for(loan, calendar, at)
     changes = Changes()
     event = log(Verb.RENEW, desk=desk, at=at, item=item, patron=patron, loan=loan, overrides=overrides)

@@ -81,7 +81,7 @@ def end_rule(rule: CirculationRule, *, by: User | None, at: datetime.datetime) -
         raise CirculationError(
             Refusal(
                 "no_longer_in_force",
-                _("Somebody has changed or ended this rule meanwhile."),
+                _("Somebody has changed or ended this rule meanwhile"),
                 _("Look at it again."),
                 may_override=False,
             )
@@ -93,7 +93,7 @@ def refuse_twin(rule: CirculationRule) -> None:
     """Raise :class:`CirculationError` (``twin``) when a row is in force for the same case."""
     case = {name: getattr(rule, f"{name}_id") for name in CASE}
     if CirculationRule.objects.current().filter(**case).exists():
-        sentence = _("There is a rule for this branch, category and type already.")
+        sentence = _("There is a rule for this branch, category and type already")
         raise CirculationError(Refusal("twin", sentence, _("Change that one."), may_override=False))
 
 

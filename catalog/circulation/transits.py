@@ -10,9 +10,10 @@ from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.events import availability_changed, log
 from catalog.circulation.locks import lock_item
+from catalog.circulation.outbox import cancel_notices
 from catalog.circulation.refusals import CirculationError, Refusal
 from catalog.models import Branch, Transit
-from catalog.vocabulary.circulation import Verb
+from catalog.vocabulary.circulation import NoticeKind, Verb
 
 
 @transaction.atomic
@@ -30,8 +31,15 @@ def send_item(*, item_id: int, to_branch: Branch, desk: Desk, at: datetime.datet
     if here == to_branch:
         fact = _("it is at %(branch)s already") % {"branch": here}
         raise CirculationError(Refusal("here", fact, _("Choose another branch."), may_override=False))
+    held = item.caught_holds.open().select_related("patron", "pickup_branch").first()
+    if held and held.pickup_branch_id != to_branch.pk:
+        fact = _("kept for %(patron)s at %(branch)s") % {"patron": held.patron, "branch": held.pickup_branch}
+        raise CirculationError(Refusal("kept", fact, _("Change where it is collected first."), may_override=False))
     changes = Changes()
-    transit = send(item, here, to_branch, desk=desk, at=at, changes=changes)
+    if held and held.ready_at:
+        changes.set(held, ready_at=None, pickup_by=None)
+        cancel_notices(hold=held, kind=NoticeKind.HOLD_READY, at=at)
+    transit = send(item, here, to_branch, hold=held, desk=desk, at=at, changes=changes)
     event = transit.events.filter(verb=Verb.SEND).first()
     if event:
         event.before = changes.as_json()

@@ -43,7 +43,7 @@ class Wait:
 
 
 def wait_for(hold: Hold, at: datetime.datetime) -> Wait:
-    """Return the place of a waiting hold and how long it may take. At most eight queries.
+    """Return the place of a waiting hold and how long it may take. At most nine queries.
 
     The copies that are out come back when they are due, the overdue ones nobody knows when: they are left out. Each
     reader before keeps a copy as long as readers of this title have kept it (the middle of the last year's loans), or,
@@ -53,16 +53,20 @@ def wait_for(hold: Hold, at: datetime.datetime) -> Wait:
     items = list(items_of(hold).exclude(status__in=OUT_OF_USE))
     if not items:
         return Wait(position, 0, None, _("No copy of it can be lent now."))
-    # When each copy is free: now, or when it is due.
+    kept, basis = _days_kept(hold, items[0].branch_id, items[0].item_type_id, at)
+    # When each copy is free: now, when it is due, or when the reader that it is kept for has had it.
     due = dict(Loan.objects.open().filter(item__in=items).values_list("item_id", "due_at"))
+    caught = set(Hold.objects.open().filter(caught_item__in=items).values_list("caught_item_id", flat=True))
+    today = timezone.localdate(at)
     free_in = sorted(
-        max(0, (timezone.localdate(due[item.pk]) - timezone.localdate(at)).days) if item.pk in due else 0
+        max(0, (timezone.localdate(due[item.pk]) - today).days)
+        if item.pk in due
+        else (kept + _BY_HAND) * (item.pk in caught)
         for item in items
         if due.get(item.pk, at) >= at
     )
     if not free_in:
         return Wait(position, len(items), None, _("All copies are late; nobody can say when one comes back."))
-    kept, basis = _days_kept(hold, items[0].branch_id, items[0].item_type_id, at)
     for _reader in range(position - 1):
         free_in.append(free_in.pop(0) + kept + _BY_HAND)
         free_in.sort()

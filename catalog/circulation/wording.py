@@ -245,3 +245,27 @@ def _day(day: datetime.date | None) -> str:
 
 def _money(amount: Decimal) -> str:
     return in_words.money(amount) if amount else ""
+
+
+def sample_values(at: datetime.datetime) -> dict[str, Any]:
+    """What the placeholders stand for in a sample, so that a text can be looked at in an empty library."""
+    today = timezone.localdate(at)
+    copy = {"due": _day(today - datetime.timedelta(days=12)), "days_late": 12, "owed": in_words.money(Decimal("2.40"))}
+    return {
+        "name": _("Ada Reader"),
+        "card": "0017",
+        "copies": [
+            copy | {"title": "Moby-Dick; or, The whale", "barcode": "30001"},
+            copy | {"title": "The dispossessed", "barcode": "30002"},
+        ],
+        "reservations": [{"title": "Beloved", "collect_by": _day(today + datetime.timedelta(days=7))}],
+        "owed": in_words.money(Decimal("4.80")),
+        "member_until": _day(today + datetime.timedelta(days=30)),
+        "today": _day(today),
+        "library": settings.LIBRARY_NAME,
+        "branch": _("Elm Street"),
+        "branch_address": "Elm Street 3, 12345 Riverside",
+        "branch_phone": "0123 4567",
+        "branch_email": "elm@library.example",
+        "branch_hours": f"{Weekday.MONDAY.label} 10:00–18:00\n{Weekday.SATURDAY.label} 10:00–14:00",
+    }

@@ -138,7 +138,7 @@ class ClassRollOver(RollOver):
         patrons = self._patrons().order_by()
         last_day = date_format(self.leave_on, "j F Y") if self.leave_on else ""
         numbers = dict(patrons.values_list("school_class").annotate(number=Count("pk")))
-        for old, new in sorted(self.renamed().items(), key=lambda pair: _natural(pair[0])):
+        for old, new in sorted(self.renamed().items(), key=lambda pair: class_order(pair[0])):
             after = new or _("leaves, member until %(day)s") % {"day": last_day}
             yield Change(old, after, numbers[old], _names(self._patrons().filter(school_class=old)))
 
@@ -192,6 +192,12 @@ def next_class(name: str) -> str:
     return _NUMBER.sub(lambda match: str(int(match[0]) + 1), name, count=1)
 
 
+def class_order(name: str) -> tuple[int, str]:
+    """Return a key that sorts 9A before 10A."""
+    number = _NUMBER.search(name)
+    return (int(number[0]) if number else 0, name)
+
+
 def read_mapping(text: str) -> dict[str, str]:
     """Return what lines such as ``4A -> 5A`` say; ``10C ->`` means that the class leaves.
 
@@ -210,11 +216,6 @@ def read_mapping(text: str) -> dict[str, str]:
 
 def _names(patrons: QuerySet[Patron]) -> list[str]:
     return list(patrons.values_list("name", flat=True)[:SAMPLES])
-
-
-def _natural(name: str) -> tuple[int, str]:
-    number = _NUMBER.search(name)
-    return (int(number[0]) if number else 0, name)
 
 
 def _fingerprint(patrons: QuerySet[Patron]) -> str:

@@ -34,9 +34,17 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
         return self.with_balance().exclude(models.Q(("balance", 0))).order_by("created_at", "pk")
 
     def balance_of(self, patron: Patron) -> Decimal:
-        """What a patron owes by the ledger; overdue charges that still grow are not in it."""
-        charged = self.filter(patron=patron).aggregate(sum=Sum("amount"))["sum"] or NOTHING
-        return charged - (Payment.objects.filter(patron=patron).aggregate(sum=Sum("amount"))["sum"] or NOTHING)
+        """What a patron owes by the ledger; overdue charges that still grow are not in it. One query."""
+        charged, paid = (
+            Subquery(
+                rows.filter(patron=OuterRef("pk")).order_by().values("patron").values(sum=Sum("amount")),
+                output_field=_MONEY,
+            )
+            for rows in (self, Payment.objects.all())
+        )
+        sums = Patron.objects.order_by().values_list(charged, paid)
+        [(owed, settled)] = sums.filter(pk=patron.pk)
+        return (owed or NOTHING) - (settled or NOTHING)
 
 
 class Charge(models.Model):

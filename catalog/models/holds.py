@@ -39,8 +39,9 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         )
 
     def active(self, on: datetime.date) -> "HoldQuerySet":
-        """Those that wait for a copy on a day and are not paused."""
-        return self.waiting().filter(Q(suspended_at__isnull=True) | Q(suspended_until__lte=on))
+        """Those that wait for a copy on a day, are wanted still, and are not paused."""
+        wanted = self.waiting().filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on))
+        return wanted.filter(Q(suspended_at__isnull=True) | Q(suspended_until__lte=on))
 
     def that_item_could_fill(self, item: Item) -> "HoldQuerySet":
         """Those that a copy answers by what it is: its title, its work in the wanted language and format, or itself."""

@@ -1,5 +1,6 @@
 """When a branch is open."""
 
+import calendar
 import datetime
 
 from django.db import models
@@ -80,6 +81,28 @@ class Closure(models.Model):
             return self.starts_on <= day <= self.ends_on
         first, last, this = ((date.month, date.day) for date in (self.starts_on, self.ends_on, day))
         return first <= this <= last if first <= last else this >= first or this <= last
+
+    def next_days(self, on: datetime.date) -> tuple[datetime.date, datetime.date]:
+        """Return the first and the last day: of a yearly closure those that are not over on a day, or else come next.
+
+        29 February is 1 March as a first day, and 28 February as a last one, where there is none.
+        """
+        if not self.is_yearly:
+            return self.starts_on, self.ends_on
+        is_over_new_year = (self.starts_on.month, self.starts_on.day) > (self.ends_on.month, self.ends_on.day)
+        year = on.year - is_over_new_year
+        while True:
+            first = _in_year(self.starts_on, year, "first")
+            last = _in_year(self.ends_on, year + is_over_new_year, "last")
+            if last >= on and last >= first:
+                return first, last
+            year += 1
+
+
+def _in_year(day: datetime.date, year: int, end: str) -> datetime.date:
+    if (day.month, day.day) == (2, 29) and not calendar.isleap(year):
+        return datetime.date(year, 3, 1) if end == "first" else datetime.date(year, 2, 28)
+    return day.replace(year=year)
 
 
 class SpecialOpening(models.Model):

@@ -1,14 +1,15 @@
 """Opening hours as a table of the week, and in one sentence for today. The moment is an argument."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from catalog.models import Branch, Closure, OpeningHours
+from catalog.circulation.calendar import FARTHEST, ONE_DAY, Calendar, calendar_of
+from catalog.models import Branch
 
 
 @dataclass(frozen=True)
@@ -29,57 +30,94 @@ class Today:
     sentence: str
 
 
+@dataclass(frozen=True)
+class ComingClosure:
+    """Days on which a branch is shut; of a yearly closure those that come next."""
+
+    starts_on: datetime.date
+    ends_on: datetime.date
+    reason: str
+
+
+@dataclass(frozen=True)
+class ComingOpening:
+    """A day on which a branch is open at other hours than usual."""
+
+    date: datetime.date
+    spans: Sequence[str]
+    reason: str
+
+
 def clock(time: datetime.time) -> str:
     """Return a time of day as the reader's language writes it."""
     return formats.time_format(time, "H:i")
 
 
 def week(branch: Branch, at: datetime.datetime) -> list[Day]:
-    """Return the seven days of the week of ``at``, with closures of these very days; none when no hours are known."""
-    hours = list(branch.opening_hours.all())
+    """Return the seven days of the week of ``at``, with closures and special openings of these very days.
+
+    None when neither hours nor special openings in that week are known.
+    """
+    calendar = calendar_of(branch)
     monday = at.date() - datetime.timedelta(days=at.weekday())
     dates = [monday + datetime.timedelta(days=n) for n in range(7)]
-    return [_day(date, hours, branch.closures.all(), date == at.date()) for date in dates] if hours else []
+    if not calendar.hours and not any(calendar.spans_on(date) for date in dates):
+        return []
+    return [_day(calendar, date, date == at.date()) for date in dates]
 
 
-def _day(date: datetime.date, hours: Sequence[OpeningHours], closures: Iterable[Closure], is_today: bool) -> Day:
-    closure = _closure(closures, date)
-    spans = [] if closure else [f"{clock(span.opens_at)}–{clock(span.closes_at)}" for span in _spans(hours, date)]
-    return Day(str(WEEKDAYS[date.weekday()]), spans, is_today, closure.reason if closure else "")
+def _day(calendar: Calendar, date: datetime.date, is_today: bool) -> Day:
+    closure = calendar.closure_on(date)
+    return Day(str(WEEKDAYS[date.weekday()]), _spans(calendar, date), is_today, closure.reason if closure else "")
 
 
-def _spans(hours: Iterable[OpeningHours], date: datetime.date) -> list[OpeningHours]:
-    return [span for span in hours if span.weekday == date.weekday()]
-
-
-def _closure(closures: Iterable[Closure], date: datetime.date) -> Closure | None:
-    return next((closure for closure in closures if closure.covers(date)), None)
+def _spans(calendar: Calendar, date: datetime.date) -> list[str]:
+    return [f"{clock(opens)}–{clock(closes)}" for opens, closes in calendar.spans_on(date)]
 
 
 def today(branch: Branch, at: datetime.datetime) -> Today:
     """Say whether the branch is open at a moment and until when, or when it opens again."""
-    hours = list(branch.opening_hours.all())
-    if not hours:
+    calendar = calendar_of(branch)
+    spans = calendar.spans_on(at.date())
+    if not calendar.hours and not spans:
         return Today(False, "")
-    if closure := _closure(branch.closures.all(), at.date()):
-        return Today(False, _closed_until(closure))
-    spans = _spans(hours, at.date())
-    if current := next((span for span in spans if span.opens_at <= at.time() < span.closes_at), None):
-        return Today(True, _("Open today until %(time)s") % {"time": clock(current.closes_at)})
-    if later := next((span for span in spans if span.opens_at > at.time()), None):
-        return Today(False, _("Opens today at %(time)s") % {"time": clock(later.opens_at)})
+    if calendar.closure_on(at.date()):
+        return Today(False, _closed_until(calendar, at.date()))
+    if current := next((closes for opens, closes in spans if opens <= at.time() < closes), None):
+        return Today(True, _("Open today until %(time)s") % {"time": clock(current)})
+    if later := next((opens for opens, _closes in spans if opens > at.time()), None):
+        return Today(False, _("Opens today at %(time)s") % {"time": clock(later)})
     return Today(False, _("Closed now") if spans else _("Closed today"))
 
 
-def _closed_until(closure: Closure) -> str:
-    if closure.starts_on == closure.ends_on:
-        return _("Closed today: %(reason)s") % {"reason": closure.reason} if closure.reason else _("Closed today")
-    day = formats.date_format(closure.ends_on, "j F")
-    if closure.reason:
-        return _("Closed until %(day)s: %(reason)s") % {"day": day, "reason": closure.reason}
+def _closed_until(calendar: Calendar, on: datetime.date) -> str:
+    closure = calendar.closure_on(on)
+    reason, last = closure.reason if closure else "", on
+    # A special opening interrupts a closure. One that has no end in sight names no day.
+    while calendar.closure_on(last + ONE_DAY) == closure and last - on < FARTHEST:
+        last += ONE_DAY
+    if last == on:
+        return _("Closed today: %(reason)s") % {"reason": reason} if reason else _("Closed today")
+    if last - on == FARTHEST:
+        return _("Closed: %(reason)s") % {"reason": reason} if reason else _("Closed")
+    day = formats.date_format(last, "j F" if last.year == on.year else "j F Y")
+    if reason:
+        return _("Closed until %(day)s: %(reason)s") % {"day": day, "reason": reason}
     return _("Closed until %(day)s") % {"day": day}
 
 
-def coming_closures(branch: Branch, at: datetime.datetime) -> list[Closure]:
-    """Return the closures that are not over yet."""
-    return [closure for closure in branch.closures.all() if closure.ends_on >= at.date()]
+def coming_closures(branch: Branch, at: datetime.datetime) -> list[ComingClosure]:
+    """Return the closures that are not over yet, the next first; of a yearly one its next days."""
+    found = []
+    for closure in branch.closures.all():
+        starts_on, ends_on = closure.next_days(at.date())
+        if ends_on >= at.date():
+            found.append(ComingClosure(starts_on, ends_on, closure.reason))
+    return sorted(found, key=lambda closure: closure.starts_on)
+
+
+def coming_openings(branch: Branch, at: datetime.datetime) -> list[ComingOpening]:
+    """Return the days with special hours that are not over yet, the next first."""
+    calendar = calendar_of(branch)
+    days = {one.date: one.reason for one in calendar.special_openings if one.date >= at.date()}
+    return [ComingOpening(date, _spans(calendar, date), reason) for date, reason in sorted(days.items())]

@@ -15,6 +15,7 @@ from catalog.search.state import SearchState
 from catalog.views.mixins import for_tiles
 
 NEW_SHOWN = 6
+CALENDAR = ("opening_hours", "closures", "special_openings")
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class BranchCard:
 
 
 def branch_cards(at: datetime.datetime) -> list[BranchCard]:
-    """Return the public branches with their hours at a moment; three queries, however many there are."""
-    branches = Branch.objects.public().prefetch_related("opening_hours", "closures")
+    """Return the public branches with their hours at a moment; four queries, however many there are."""
+    branches = Branch.objects.public().prefetch_related(*CALENDAR)
     return [BranchCard(branch, opening_hours.today(branch, at)) for branch in branches]
 
 
@@ -43,7 +44,7 @@ class BranchListView(ListView):
 class BranchDetailView(DetailView):
     """One branch: where it is, when it is open, what is new in it."""
 
-    queryset = Branch.objects.public().prefetch_related("opening_hours", "closures", "shelving_locations")
+    queryset = Branch.objects.public().prefetch_related(*CALENDAR, "shelving_locations")
     template_name = "catalog/branch_detail.html"
     context_object_name = "branch"
 
@@ -64,6 +65,7 @@ class BranchDetailView(DetailView):
             today=opening_hours.today(self.object, now),
             week=opening_hours.week(self.object, now),
             closures=opening_hours.coming_closures(self.object, now),
+            openings=opening_hours.coming_openings(self.object, now),
             item_count=self._items().count(),
             search_query=SearchState().with_value("branch", self.object.code).query_string,
             tiles=self.get_new_tiles(),

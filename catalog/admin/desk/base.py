@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +41,7 @@ class DeskPage(TemplateView):
     # The name of the log in the session: lending and taking back have one each.
     log_name = "lend"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask who may; and first of all, at which branch this desk stands."""
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
@@ -85,6 +86,12 @@ class DeskPage(TemplateView):
         """Begin a new log."""
         self.request.session[f"desk_{self.log_name}"] = []
 
+    def serve(self, patron_id: int) -> None:
+        """Another reader is at the desk: the log of lending begins anew."""
+        if self.request.session.get("desk_patron") != patron_id:
+            self.request.session["desk_patron"] = patron_id
+            self.clear_log()
+
     def back(self, default: str = "") -> HttpResponse:
         """Go back to the page of the desk that the form stood on."""
         target = self.request.POST.get("next", "")
@@ -104,6 +111,8 @@ class DeskAction(DeskPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it; a refusal becomes an entry of the log."""
         self.log_name = "return" if "return" in request.POST.get("next", "") else "lend"
+        if "patron" in kwargs:
+            self.serve(kwargs["patron"])
         try:
             self.act(request, **kwargs)
         except CirculationError as error:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -104,15 +105,13 @@ class PatronView(BoxPage):
 
     template_name = "admin/desk/patron.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.patron = get_object_or_404(Patron.objects.select_related("category", "home_branch"), pk=kwargs["pk"])
         self.title = self.patron.name
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.session.get("desk_patron") != self.patron.pk:
-            request.session["desk_patron"] = self.patron.pk
-            self.clear_log()
+        self.serve(self.patron.pk)
         entries = self.entries()
         hint = _("Lending to %(patron)s. Enter lends; an empty Enter prints the slip; Esc goes to the next reader.")
         return self.render_to_response(
@@ -129,7 +128,7 @@ class PatronView(BoxPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take a scan; an empty one ends with the slip. ``item`` with ``although`` is "Lend anyway"."""
-        request.session["desk_patron"] = self.patron.pk
+        self.serve(self.patron.pk)
         if request.POST.get("item", "").isdecimal():
             item = get_object_or_404(Item, pk=request.POST["item"])
             self.lend([item], *request.POST.getlist("although"))

@@ -4,6 +4,7 @@ from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
 from catalog.admin.desk import holds, items, lending, money, returning, slips
+from catalog.admin.notices import desk_notice_urls
 from catalog.admin.patron_pages import desk_patron_urls
 
 
@@ -53,6 +54,7 @@ def desk_urls(admin_site: AdminSite) -> list[URLPattern]:
     ]
     return [
         *desk_patron_urls(admin_site),
+        *desk_notice_urls(admin_site),
         *(path(address, admin_site.admin_view(view.as_view()), name=name) for address, view, name in pages),
         *marks,
         *acts,

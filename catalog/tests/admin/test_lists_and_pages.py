@@ -8,7 +8,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.models import AuditEntry, CirculationEvent, ImportBatch, ItemType, PatronBlock, PatronImport, User
+from catalog.models import (
+    AuditEntry,
+    CirculationEvent,
+    CirculationRule,
+    ImportBatch,
+    ItemType,
+    PatronBlock,
+    PatronImport,
+    User,
+)
 from catalog.tests.cast import (
     make_agent,
     make_branch,
@@ -92,6 +101,7 @@ MAKERS = {
     "catalog.user": lambda n: User.objects.create_user(username=f"reader {n}"),
     "catalog.work": lambda n: make_work(f"Whales {n}", make_agent(f"Author {n}")),
     "catalog.series": lambda n: make_series(f"Series {n}", {}),
+    "catalog.circulationrule": lambda n: CirculationRule.objects.create(branch=make_branch(f"Branch {n}"), renewals=n),
     "auth.group": lambda n: Group.objects.create(name=f"Group {n}"),
 }
 # Models with one page, which has tests of its own.

@@ -4,10 +4,13 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from catalog.models import Charge, Hold, Loan, Patron, PatronBlock, Payment
-from catalog.tests.admin.pages import faults, page, rows, save
+from catalog.tests.admin.pages import faults, messages, page, rows, save
 from catalog.tests.cast import make_branch, make_category, make_edition, make_item, make_patron
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
@@ -94,6 +97,51 @@ class TestThePage:
         make_patron("Ada", card_number="2900001")
         other = make_patron("Bo")
         assert faults(save(librarian, page("change", "patron", other.pk), card_number=" 2900001 "))
+
+
+class TestCards:
+    def print_cards(self, client, *patrons: Patron):
+        data = {"action": "print_cards", "_selected_action": [patron.pk for patron in patrons]}
+        return client.post(page("changelist", "patron"), data, follow=True)
+
+    def test_of_the_chosen_patrons(self, librarian, settings):
+        settings.LIBRARY_NAME = "Mill Lane Library"
+        ada, bo = make_patron("Ada Reader", card_number="2900001"), make_patron("Bo Borrower", card_number="Ä-7")
+        make_patron("Cleo")
+        text = self.print_cards(librarian, ada, bo).content.decode()
+        assert "2 cards" in text
+        assert text.count("Mill Lane Library</p>") == 2
+        assert "Ada Reader" in text and "2900001" in text and "Cleo" not in text
+        assert text.count("<svg") == 1, "a number that cannot be a barcode is printed all the same"
+        assert "This number cannot be a barcode." in text
+
+    def test_of_one_patron(self, librarian):
+        patron = make_patron("Ada Reader")
+        address = reverse("admin:desk_patron_card", args=[patron.pk])
+        assert address in librarian.get(page("change", "patron", patron.pk)).content.decode()
+        answer = librarian.get(address)
+        assert "1 card<" in answer.content.decode()
+        assert "style=" not in answer.content.decode()
+        assert librarian.get(reverse("admin:desk_patron_card", args=[999_999])).status_code == 404
+
+    def test_not_too_many_at_once(self, librarian, monkeypatch):
+        monkeypatch.setattr("catalog.admin.patrons.MOST_CARDS", 1)
+        answer = self.print_cards(librarian, make_patron("Ada"), make_patron("Bo"))
+        assert "These are more than 1 cards" in messages(answer)[0]
+
+    def test_many_cost_no_query_each(self, librarian):
+        self.print_cards(librarian, make_patron())
+        patrons = [make_patron() for _number in range(20)]
+        with CaptureQueriesContext(connection) as few:
+            self.print_cards(librarian, *patrons[:2])
+        with CaptureQueriesContext(connection) as many:
+            self.print_cards(librarian, *patrons)
+        assert len(many) == len(few) <= 12
+
+    def test_who_may(self, client, cataloguer):
+        address = reverse("admin:desk_patron_card", args=[make_patron().pk])
+        assert client.get(address).status_code == 302
+        assert cataloguer.get(address).status_code == 403
 
 
 class TestRemoving:

@@ -1,6 +1,6 @@
 """The work of the night: what is written to whom, what ends, what is forgotten; once, whatever happens."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.circulation import nightly
 from catalog.circulation.nightly import Night
+from catalog.management.commands.overnight import next_time
 from catalog.models import (
     Allocation,
     Charge,
@@ -305,3 +306,16 @@ class TestTheCommand:
             lend(patron, f"Title {number}", due=10)
         with django_assert_max_num_queries(25):
             overnight()
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ((2026, 3, 28, 1, 0), (2026, 3, 28, 2, 30)),
+        ((2026, 3, 28, 2, 30), (2026, 3, 29, 1, 30)),  # the first night of summer time: one hour earlier
+        ((2026, 10, 24, 12, 0), (2026, 10, 25, 2, 30)),
+    ],
+)
+def test_a_watch_works_once_a_night_by_the_librarys_clock(settings, now, expected):
+    settings.TIME_ZONE = "Europe/Lisbon"
+    assert next_time(time(2, 30), datetime(*now, tzinfo=UTC)) == datetime(*expected, tzinfo=UTC)

@@ -172,7 +172,7 @@ def test_the_day_is_that_of_the_library(page: Page, item: Item, settings) -> Non
 
 def test_the_copy_that_is_due_first_speaks_for_those_that_are_out(page: Page, item: Item) -> None:
     lent(item)
-    make_loan(make_item(item.edition), due_at=datetime(2026, 11, 25, 23, 59, tzinfo=UTC))
+    make_loan(make_item(item.edition, call_number="999"), due_at=datetime(2026, 11, 25, 23, 59, tzinfo=UTC))
     late(make_item(item.edition))
     assert "Out. Due back 25 November" in page(item.edition.work.get_absolute_url())
 

@@ -1,0 +1,233 @@
+"""The desk: one box takes everything, each scan is answered, Enter alone is enough."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from catalog.models import Charge, Hold, ItemSet, Loan, User
+from catalog.tests.cast import (
+    make_branch,
+    make_category,
+    make_edition,
+    make_hold,
+    make_item,
+    make_number,
+    make_patron,
+    reindex,
+)
+from catalog.tests.circulation.day import set_rule
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_card_leads_to_its_reader_and_copies_are_lent_by_scanning_them(scan, patron):
+    first, second = make_item(make_edition("Cosmos")), make_item(make_edition("Fathoms"))
+    assert "Ada Reader" in scan("desk", patron.card_number)
+    text = scan(patron, first.barcode, second.barcode)
+    assert "Lent 2." in text
+    assert "3 weeks" in text
+    assert Loan.objects.open().filter(patron=patron).count() == 2
+
+
+def test_a_copy_scanned_twice_is_lent_once_and_the_desk_says_so(scan, patron):
+    item = make_item(make_edition())
+    text = scan(patron, item.barcode, item.barcode)
+    assert "Lent already" in text
+    assert "Lent 1." in text
+    assert Loan.objects.count() == 1
+
+
+def test_a_refusal_is_a_row_that_says_why_and_scanning_goes_on(scan, patron):
+    kept, free = make_item(make_edition("Kept"), status="reference_only"), make_item(make_edition("Free"))
+    text = scan(patron, kept.barcode, free.barcode)
+    assert 'data-reason="reference_only"' in text
+    assert "It stays in the library. Read it here." in text
+    assert "Lent 1. 1 refused." in text
+
+
+def test_lend_anyway_is_a_button_and_a_command_and_is_logged(scan, patron, librarian):
+    item = make_item(make_edition(), status="reference_only")
+    assert "Lend anyway" in scan(patron, item.barcode)
+    scan(patron, ".l")
+    event = Loan.objects.get().events.get()
+    assert event.overrides == ["reference_only"]
+    assert event.by == User.objects.get(username="librarian")
+
+
+def test_who_may_not_override_is_not_offered_it_and_is_refused(client, patron, branch):
+    user = User.objects.create_user("assistant", password="x", is_staff=True, branch=branch)
+    from django.contrib.auth.models import Group
+
+    user.groups.add(Group.objects.get(name="Desk assistant"))
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    item = make_item(make_edition(), status="reference_only")
+    page = client.post(patron.get_absolute_url(), {"scan": item.barcode}, follow=True)
+    assert "Lend anyway" not in page.content.decode()
+    named = client.post(patron.get_absolute_url(), {"item": item.pk, "although": "reference_only"})
+    assert named.status_code == 403
+    assert Loan.objects.count() == 0
+
+
+def test_another_card_begins_with_the_next_reader_and_an_empty_log(scan, patron):
+    other = make_patron("Bob Borrower")
+    scan(patron, make_item(make_edition("Cosmos")).barcode)
+    text = scan(patron, other.card_number)
+    assert "Bob Borrower" in text
+    assert "Lent 1." not in text
+
+
+def test_an_empty_enter_prints_the_slip_of_what_was_lent(scan, patron):
+    scan(patron, make_item(make_edition("Cosmos")).barcode)
+    text = scan(patron, "")
+    assert "data-print-now" in text
+    assert "Cosmos" in text
+    assert patron.name not in text.split('class="slip"')[1].split("</article>")[0]
+
+
+def test_undo_takes_the_last_loan_back_and_marks_its_row(scan, patron):
+    scan(patron, make_item(make_edition("Cosmos")).barcode)
+    text = scan(patron, ".u")
+    assert "It is not lent any more." in text
+    assert Loan.objects.count() == 0
+    assert "undone" in text
+
+
+def test_undo_twice_says_that_there_is_nothing_left(scan, patron):
+    scan(patron, make_item(make_edition()).barcode, ".u")
+    assert "Nothing that can be undone was done here today." in scan(patron, ".u")
+
+
+def test_words_are_looked_for_among_readers_and_titles(scan, patron, search_index):
+    edition = make_edition("Ada and the engine")
+    make_item(edition, call_number="510 ADA")
+    reindex()
+    text = scan("desk", "ada")
+    assert "Ada Reader" in text
+    assert "Ada and the engine" in text
+    assert "510 ADA" in text
+
+
+def test_a_name_that_only_one_reader_has_leads_to_her(scan, patron, search_index):
+    assert "Lending to Ada Reader" in scan("desk", "reader")
+
+
+def test_an_isbn_shows_its_title_with_the_copies(scan, patron, search_index):
+    edition = make_edition("Moby-Dick")
+    make_number(edition, "978-0-679-60010-7")
+    item = make_item(edition)
+    reindex()
+    text = scan(patron, "9780679600107")
+    assert item.barcode in text
+    assert "Reserve for Ada Reader" in text
+
+
+def test_what_nobody_knows_is_told_and_an_isbn_is_recognised(scan, search_index):
+    assert "no title here is “zzzz”" in scan("desk", "zzzz")
+    assert "looks like an ISBN" in scan("desk", "9780306406157")
+
+
+@pytest.mark.parametrize("text", ["'; DROP TABLE", "%", "\\", "\x00", "9" * 500, '"', "OR", "(", "٣٤", "😀", ".x", "."])
+def test_anything_at_all_can_be_scanned(scan, patron, search_index, text):
+    scan("desk", text)
+    scan(patron, text)
+    scan("desk_return", text)
+
+
+def test_a_set_is_lent_by_one_scan(scan, patron):
+    edition = make_edition("Lord of the flies")
+    bag = ItemSet.objects.create(name="Class set", barcode="SET-1")
+    bag.items.set([make_item(edition) for _copy in range(3)])
+    set_rule(most_loans=30)
+    assert "Lent 3." in scan(patron, "SET-1")
+
+
+def test_many_barcodes_at_once_are_lent_without_script(librarian, patron):
+    items = [make_item(make_edition(f"Title {number}")) for number in range(3)]
+    codes = "\n".join([*(item.barcode for item in items), "unknown-1"])
+    text = librarian.post(patron.get_absolute_url(), {"many": codes}, follow=True).content.decode()
+    assert "Lent 3." in text
+    assert "unknown-1" in text
+
+
+def test_a_reservation_is_made_from_the_list_with_its_place_in_line(librarian, patron):
+    edition = make_edition("Wanted")
+    item = make_item(edition)
+    librarian.post(make_patron("Has It").get_absolute_url(), {"scan": item.barcode})
+    address = reverse("admin:desk_place_hold", args=[patron.pk])
+    again = {"edition": edition.pk, "next": patron.get_absolute_url()}
+    text = librarian.post(address, again, follow=True).content.decode()
+    assert "To collect at Elm Street. Place 1 in line; about 4 weeks" in text
+    text = librarian.post(address, again, follow=True).content.decode()
+    assert "Not reserved" in text
+    assert Hold.objects.count() == 1
+
+
+def test_renew_all_tells_of_each(librarian, patron, scan):
+    scan(patron, make_item(make_edition("Cosmos")).barcode)
+    text = scan(patron, ".r")
+    assert "Renewed 1." in text
+    assert "1 not renewed." in scan(patron, ".r")
+
+
+def test_blocks_notes_and_money_are_seen_at_once(librarian, branch):
+    child = make_patron("Cleo Child", category=make_category("Child"), staff_note="Likes large print")
+    child.blocks.create(reason="Ring us")
+    Charge.objects.create(patron=child, kind="fee", amount="2.40")
+    text = librarian.get(child.get_absolute_url()).content.decode()
+    for words in ("Likes large print", "Ring us", "€2.40", "Blocked"):
+        assert words in text
+
+
+def test_the_desk_asks_where_it_stands_when_nobody_has_said(client, db):
+    make_branch("Central"), make_branch("Elm Street")
+    from catalog.tests.cast import make_librarian
+
+    client.force_login(make_librarian(), backend="django.contrib.auth.backends.ModelBackend")
+    response = client.get(reverse("admin:desk"), follow=True)
+    assert "Where does this desk stand?" in response.content.decode()
+    chosen = client.post(
+        reverse("admin:desk_branch"), {"branch": make_branch("Central").pk, "next": reverse("admin:desk")}, follow=True
+    )
+    assert "Scan or type anything" in chosen.content.decode()
+    assert "Central" in chosen.content.decode()
+
+
+PAGES = ("desk", "desk_return", "desk_hold_shelf", "desk_pull_list", "desk_transits", "desk_find", "desk_commands")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_of_the_desk_is_for_those_who_may_use_it(client: Client, branch, name):
+    address = reverse(f"admin:{name}")
+    assert client.get(address).status_code == 302
+    client.force_login(
+        User.objects.create_user("cataloguer", password="x", is_staff=True),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_of_the_desk_stands_while_there_is_nothing_to_show(librarian, name):
+    assert librarian.get(reverse(f"admin:{name}")).status_code == 200
+
+
+def test_the_page_of_a_reader_takes_the_same_queries_for_one_loan_and_for_twenty(
+    librarian, patron, scan, django_assert_max_num_queries
+):
+    set_rule(most_loans=50)
+    for number in range(20):
+        scan(patron, make_item(make_edition(f"Title {number}")).barcode)
+    with django_assert_max_num_queries(24):
+        librarian.get(patron.get_absolute_url())
+
+
+@pytest.mark.parametrize("address", ["desk", "desk_return", "desk_pull_list", "desk_hold_shelf", "desk_transits"])
+def test_every_form_of_the_desk_carries_its_token(librarian, patron, scan, address):
+    edition = make_edition()
+    item = make_item(edition)
+    make_hold(edition, patron)
+    scan("desk_return", make_item(make_edition(), make_branch("Central")).barcode)
+    scan(patron, make_item(make_edition()).barcode)
+    for page in (reverse(f"admin:{address}"), patron.get_absolute_url(), reverse("admin:desk_item", args=[item.pk])):
+        text = librarian.get(page).content.decode()
+        assert text.count('method="post"') == text.count("csrfmiddlewaretoken") > 0

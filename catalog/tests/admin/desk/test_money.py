@@ -1,0 +1,80 @@
+"""Money at the desk: the oldest charge first, receipts, and no euro twice."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from catalog.models import Charge, Payment
+from catalog.tests.cast import make_patron
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def debtor(branch):
+    patron = make_patron("Bob Borrower")
+    Charge.objects.create(patron=patron, kind="overdue", amount=Decimal("4.00"))
+    Charge.objects.create(patron=patron, kind="fee", amount=Decimal("3.50"))
+    return patron
+
+
+def act(librarian, name: str, patron, **data: str) -> str:
+    address = reverse(f"admin:desk_{name}", args=[patron.pk])
+    return librarian.post(address, {"next": patron.get_absolute_url()} | data, follow=True).content.decode()
+
+
+def test_a_part_is_paid_the_oldest_first_and_one_may_borrow_again(librarian, debtor):
+    text = act(librarian, "pay", debtor, amount="5", method="cash")
+    assert "Received €5.00. €2.50 left. May borrow again (limit €5.00)." in text
+    payment = Payment.objects.get()
+    assert [(str(part.charge.kind), part.amount) for part in payment.allocations.all()] == [
+        ("overdue", Decimal("4.00")),
+        ("fee", Decimal("1.00")),
+    ]
+    receipt = librarian.get(reverse("admin:desk_receipt_slip", args=[payment.pk])).content.decode()
+    assert "Left to pay: €2.50" in receipt
+    assert "Bob Borrower" not in receipt.split('class="slip"')[1].split("</article>")[0]
+
+
+def test_more_than_is_owed_is_not_taken(librarian, debtor):
+    assert "Only €7.50 is owed" in act(librarian, "pay", debtor, amount="8")
+    assert Payment.objects.count() == 0
+
+
+@pytest.mark.parametrize("text", ["", "0", "-5", "abc", "1e9999", "5.001", "NaN", "99999999999"])
+def test_what_is_no_amount_is_told_and_nothing_is_written(librarian, debtor, text):
+    page = act(librarian, "pay", debtor, amount=text)
+    assert 'data-tone="no"' in page
+    assert Payment.objects.count() == 0
+
+
+def test_amounts_are_read_as_people_type_them(librarian, debtor):
+    act(librarian, "pay", debtor, amount="€2,50")
+    assert Payment.objects.get().amount == Decimal("2.50")
+
+
+def test_a_payment_is_undone_by_its_opposite(librarian, debtor, scan):
+    act(librarian, "pay", debtor, amount="5")
+    assert "The amount is owed as before." in scan(debtor, ".u")
+    assert Charge.objects.balance_of(debtor) == Decimal("7.50")
+    assert Payment.objects.count() == 2
+
+
+def test_waiving_is_for_those_who_may(client, debtor, branch):
+    from django.contrib.auth.models import Group
+
+    from catalog.models import User
+
+    assistant = User.objects.create_user("assistant", password="x", is_staff=True, branch=branch)
+    assistant.groups.add(Group.objects.get(name="Desk assistant"))
+    client.force_login(assistant, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(reverse("admin:desk_waive", args=[debtor.pk]), {"amount": "1"}).status_code == 403
+    assert "Received €1.00" in act(client, "pay", debtor, amount="1")
+
+
+def test_a_fee_is_charged_by_hand(librarian, debtor):
+    text = act(librarian, "charge", debtor, amount="1.20", kind="damage", note="coffee")
+    assert "€1.20" in text
+    assert "coffee" in text
+    assert Charge.objects.balance_of(debtor) == Decimal("8.70")
