@@ -1,10 +1,12 @@
 """The Django Admin under the library's own name, ordered by what librarians do."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
@@ -33,8 +35,20 @@ class LibraryAdminSite(AdminSite):
         """The pages of the desk stand before Django's own."""
         # Models can be imported only when all applications are ready.
         from catalog.admin.desk.urls import desk_urls
+        from catalog.admin.first_page import whole_list
 
-        return [path("desk/", include(desk_urls(self))), *super().get_urls()]
+        to_do = self.admin_view(partial(whole_list, site=self))
+        return [
+            path("desk/", include(desk_urls(self))),
+            path("to-do/<slug:which>/", to_do, name="to_do"),
+            *super().get_urls(),
+        ]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show what the desk does and what needs a hand, above the models."""
+        from catalog.admin.first_page import first_page_context
+
+        return super().index(request, {**first_page_context(request), **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Group the models by subject instead of by app; what is in no group comes last, as Django has it."""

@@ -89,6 +89,7 @@ def _librarian(password: str) -> User:
     )
     if is_new:
         user.set_password(password)
+        user.branch = Branch.objects.filter(code="main").first()
         user.save()
         user.groups.set(Group.objects.filter(name__in=["Librarian", "Cataloguer"]))
     return user

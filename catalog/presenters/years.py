@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
+from catalog.presenters.bars import bar_height
 from catalog.search.results import YearBar
 
 COLUMN, GAP, HEIGHT = 12, 2, 48
@@ -35,14 +36,15 @@ class YearChart:
 
 
 def year_chart(years: Sequence[YearBar]) -> YearChart:
-    """Return the chart; a year that has titles is never lower than two units."""
-    bars = [_bar(n, year) for n, year in enumerate(years)]
+    """Return the chart."""
+    most = max((year.count for year in years), default=0)
+    bars = [_bar(n, year, most) for n, year in enumerate(years)]
     return YearChart(COLUMN * len(bars), bars, years[0].year_from if years else 0, years[-1].year_to if years else 0)
 
 
-def _bar(n: int, year: YearBar) -> Bar:
-    height = max(2.0, year.height * HEIGHT / 100) if year.count else 0
-    return Bar(COLUMN * n, round(HEIGHT - height, 1), round(height, 1), label_of(year), year.state.query_string)
+def _bar(n: int, year: YearBar, most: int) -> Bar:
+    height = bar_height(year.count, most, HEIGHT)
+    return Bar(COLUMN * n, round(HEIGHT - height, 1), height, label_of(year), year.state.query_string)
 
 
 def label_of(year: YearBar) -> str:

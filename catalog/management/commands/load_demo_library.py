@@ -14,7 +14,7 @@ from catalog.models import Edition
 class Command(BaseCommand):
     """Loads the demo library and makes its librarian."""
 
-    help = "Load the demo library: three branches, some 600 titles and their copies, 40 patrons and a year of lending, one librarian."
+    help = "Load the demo library: three branches, some 600 titles, 40 patrons and a year of lending, one librarian."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are titles already")
