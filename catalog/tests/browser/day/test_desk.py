@@ -80,7 +80,7 @@ def test_l1_register_a_patron_and_lend_at_once(librarian: Readers, cost: Cost, d
         ("E-mail", "nora@daybrook.example"),
         ("Telephone", "01632 960399"),
         ("Street", "3 Elm Street"),
-        ("Postcode", "DY1 2BB"),
+        ("Postcode", "DY1 1AA"),
     ):
         someone.filled(label, words)
     someone.enter()
