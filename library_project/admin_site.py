@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 # The first page and the side bar: a heading, and the models under it in the order of their use.
 GROUPS = (
-    ("catalogue", _("Catalogue"), ("Edition", "Item", "ImportBatch", "Work", "SearchWordCount")),
+    ("catalogue", _("Catalogue"), ("Edition", "Item", "ItemSet", "ImportBatch", "Work", "SearchWordCount")),
     ("headings", _("Names and subjects"), ("Agent", "Subject", "Series")),
     ("circulation", _("Circulation"), ("CirculationRule",)),
     ("places", _("Branches"), ("Branch", "ShelvingLocation", "ItemType")),

@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from catalog.admin.auditing import write_action
 from catalog.cataloguing.editions import move_items
 from catalog.models import Edition, Item, ShelvingLocation, SourceRecord
 
@@ -43,9 +45,13 @@ def move_items_page(
     """Ask for the location, then move ``items``; an action returns what this returns."""
     form = LocationForm(request.POST if "location" in request.POST else None)
     if form.is_valid():
-        number = move_items(items=items, location=form.cleaned_data["location"])
-        model_admin.changed([])
         place = form.cleaned_data["location"]
+        with transaction.atomic():
+            chosen = list(items.values_list("pk", flat=True))
+            number = move_items(items=items, location=place)
+            if number:
+                write_action(request, Item, chosen, {"shelving location": ["", f"{place.branch}: {place}"]})
+        model_admin.changed([])
         text = ngettext("Moved %(n)d copy to %(place)s.", "Moved %(n)d copies to %(place)s.", number)
         model_admin.message_user(request, text % {"n": number, "place": f"{place.branch}: {place}"}, messages.SUCCESS)
         return None

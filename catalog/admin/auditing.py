@@ -11,6 +11,7 @@ from django.db.models import Manager, Model, QuerySet
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from catalog.models import AuditEntry
 
@@ -43,6 +44,18 @@ def write_entry(
         object_name=name[:200],
         changes=changes,
     )
+
+
+def write_action(request: HttpRequest, model: type[Model], chosen: Iterable[int], changes: Changes) -> None:
+    """Write one entry for an action on many rows of ``model``: how many were chosen, and all their numbers."""
+    ids = list(chosen)
+    name = ngettext("%(number)d %(kind)s", "%(number)d %(kinds)s", len(ids)) % {
+        "number": len(ids),
+        "kind": model._meta.verbose_name,
+        "kinds": model._meta.verbose_name_plural,
+    }
+    numbers = {"numbers": ["", " ".join(map(str, ids))]}
+    write_entry(request, Action.CHANGED, model._meta.model_name or "", name, changes | numbers)
 
 
 class Audited:

@@ -10,6 +10,7 @@ from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.admin.auditing import Action, write_entry
 from catalog.circulation.calendar import Calendar, calendar_of
 from catalog.circulation.due_dates import due_after
 from catalog.circulation.refusals import CirculationError
@@ -272,12 +274,17 @@ class CirculationRuleAdmin(admin.ModelAdmin):
 
 def _carry_out(change: RuleChange, request: HttpRequest, at: datetime.datetime) -> None:
     by: Any = request.user
-    if change.before and change.after:
-        change_rule(change.before, {name: getattr(change.after, name) for name in FILLED}, by=by, at=at)
-    elif change.before:
-        end_rule(change.before, by=by, at=at)
-    else:
-        add_rule(change.rule, by=by, at=at)
+    with transaction.atomic():
+        if change.before and change.after:
+            values = {name: getattr(change.after, name) for name in FILLED}
+            rule, action = change_rule(change.before, values, by=by, at=at), Action.CHANGED
+        elif change.before:
+            end_rule(change.before, by=by, at=at)
+            rule, action = change.before, Action.DELETED
+        else:
+            rule, action = add_rule(change.rule, by=by, at=at), Action.ADDED
+        if changed := in_words.changed(change.before, change.after):
+            write_entry(request, action, "circulationrule", in_words.about(rule), changed, rule.pk)
 
 
 def _answer(form: WhatIfForm, rules: list[CirculationRule], now: datetime.datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.admin.actions import export_as_csv, export_as_marc, move_items_page
+from catalog.admin.auditing import write_action
 from catalog.admin.base import CatalogueAdmin, KeepsWhatWasLent
 from catalog.admin.filters import BranchFilter, LanguageFilter
 from catalog.cataloguing.editions import same_isbn, set_suppressed, unindexed_ids
@@ -339,14 +341,23 @@ class EditionAdmin(KeepsWhatWasLent, CatalogueAdmin):
     @admin.action(description=gettext_lazy("Hide from readers"), permissions=["change"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:
         """Suppress the chosen editions."""
-        number = set_suppressed(editions=queryset, suppressed=True)
+        number = self._suppress(request, queryset, suppressed=True)
         follow_and_tell(self, request, ngettext("Hid %d title.", "Hid %d titles.", number) % number)
 
     @admin.action(description=gettext_lazy("Show to readers again"), permissions=["change"])
     def show_again(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:
         """Take back the suppression of the chosen editions."""
-        number = set_suppressed(editions=queryset, suppressed=False)
+        number = self._suppress(request, queryset, suppressed=False)
         follow_and_tell(self, request, ngettext("%d title is shown.", "%d titles are shown.", number) % number)
+
+    @transaction.atomic
+    def _suppress(self, request: HttpRequest, queryset: QuerySet[Edition], suppressed: bool) -> int:
+        # Looked up before: the list may show only what is hidden, or only what is not.
+        chosen = list(queryset.values_list("pk", flat=True))
+        number = set_suppressed(editions=queryset, suppressed=suppressed)
+        if number:
+            write_action(request, Edition, chosen, {"suppressed": [str(not suppressed), str(suppressed)]})
+        return number
 
     @admin.action(description=gettext_lazy("Change location of their copies…"), permissions=["change"])
     def change_location(self, request: HttpRequest, queryset: QuerySet[Edition]) -> HttpResponse | None:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.actions import move_items_page
+from catalog.admin.auditing import Audited
 from catalog.admin.base import CatalogueAdmin, KeepsWhatWasLent
-from catalog.models import Item, ItemType
+from catalog.models import Item, ItemSet, ItemType
 from catalog.presenters.availability import state_for_staff
 
 
@@ -73,3 +74,12 @@ class ItemTypeAdmin(CatalogueAdmin):
 
     list_display = ("name", "code")
     search_fields = ("name", "code")
+
+
+@admin.register(ItemSet)
+class ItemSetAdmin(Audited, admin.ModelAdmin):
+    """Copies that one scan lends and takes back: a class set, a bag of games."""
+
+    list_display = ("name", "barcode")
+    search_fields = ("name", "=barcode")
+    autocomplete_fields = ("items",)

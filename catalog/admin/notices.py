@@ -57,13 +57,21 @@ class TextForm(forms.ModelForm):
         return data
 
 
+class KindFilter(admin.ChoicesFieldListFilter):
+    """What a message is about, under a heading of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("subject")
+
+
 @admin.register(NoticeTemplate)
 class NoticeTemplateAdmin(Audited, admin.ModelAdmin):
     """The words of messages, with what they say to a sample reader or to one by card number."""
 
     form = TextForm
     list_display = ("kind", "level", "days", "subject", "is_active")
-    list_filter = ("kind", "is_active")
+    list_filter = (("kind", KindFilter), "is_active")
     list_display_links = ("kind", "subject")
     change_form_template = "admin/catalog/noticetemplate/change_form.html"
 
@@ -163,12 +171,20 @@ class StateFilter(SimpleListFilter):
         return queryset.filter(questions[value]) if (value := self.value()) in questions else queryset
 
 
+class ChannelFilter(admin.ChoicesFieldListFilter):
+    """How it goes out, under a heading of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("way")
+
+
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
     """The outbox: what was written to whom and where it stands. It is read; failed messages are tried again."""
 
     list_display = ("created_at", "kind", "level", "to", "state", "sent_at", "last_error")
-    list_filter = (StateFilter, "kind", "channel")
+    list_filter = (StateFilter, ("kind", KindFilter), ("channel", ChannelFilter))
     list_select_related = ("patron",)
     search_fields = ("to_address", "patron__card_number", "patron__name_key")
     date_hierarchy = "created_at"

@@ -33,14 +33,18 @@ class Changes:
 
     def as_json(self) -> dict[str, Any]:
         """All of it, for ``CirculationEvent.before``."""
-        return {"rows": self._rows, "made": self._made}
+        # The order is kept by itself: a database may sort the keys of an object.
+        return {"rows": self._rows, "order": list(self._rows), "made": self._made}
 
 
 def revert(before: dict[str, Any]) -> None:
-    """Put rows back as they were, and delete those that were made, the last one first."""
-    for key, values in before.get("rows", {}).items():
+    """Put rows back as they were, and delete those that were made, the last one first.
+
+    So a copy is let go by the hold that got it last before it is kept for the one that had it first.
+    """
+    for key in reversed(before.get("order", [])):
         model, pk = _model_and_pk(key)
-        restored = {name: _field(model, name).to_python(value) for name, value in values.items()}
+        restored = {name: _field(model, name).to_python(value) for name, value in before["rows"][key].items()}
         model._base_manager.filter(pk=pk).update(**restored)
     for key in reversed(before.get("made", [])):
         model, pk = _model_and_pk(key)

@@ -12,7 +12,7 @@ from catalog.circulation.desk import Desk
 from catalog.circulation.events import log
 from catalog.circulation.in_words import money
 from catalog.circulation.locks import lock_patron
-from catalog.circulation.overdue import NOTHING
+from catalog.circulation.overdue import CENT, NOTHING
 from catalog.circulation.refusals import CirculationError, Refusal
 from catalog.models import Allocation, Charge, CirculationEvent, Item, Loan, Patron, Payment
 from catalog.vocabulary.circulation import ChargeKind, PaymentKind, PaymentMethod, Verb
@@ -152,7 +152,8 @@ def void(one: Charge, *, desk: Desk, at: datetime.datetime, part_of: Circulation
 
 def left_of(one: Charge) -> Decimal:
     """Return what is left of a charge that was fetched ``with_balance()``."""
-    return one.balance  # type: ignore[attr-defined]
+    # SQLite works with floating numbers, whose ends must not be seen.
+    return one.balance.quantize(CENT)  # type: ignore[attr-defined]
 
 
 def _settle(

@@ -135,11 +135,13 @@ def cancel_notices(
     hold: Hold | None = None,
     loan: Loan | None = None,
     kind: NoticeKind | None = None,
+    since: datetime.datetime | None = None,
     at: datetime.datetime,
 ) -> int:
     """Take back what has not gone out about a hold or a loan; return how many messages had gone out already.
 
-    What is taken back may be told again. A message that tells of other things as well is written again without this.
+    Only those of a kind, or written since a moment, if these are given. What is taken back may be told again. A message
+    that tells of other things as well is written again without this.
     """
     if hold is None and loan is None:
         raise ValueError("Name a hold or a loan.")
@@ -148,6 +150,8 @@ def cancel_notices(
     notices = Notice.objects.filter(pk__in=ids, cancelled_at__isnull=True).order_by("pk")
     if kind:
         notices = notices.filter(kind=kind)
+    if since:
+        notices = notices.filter(created_at__gte=since)
     others = NoticeLine.objects.filter(notice=OuterRef("pk")).exclude(about)
     with transaction.atomic(savepoint=False):
         found: list[Any] = list(notices.annotate(tells_more=Exists(others)).select_for_update(of=("self",)))

@@ -72,6 +72,7 @@ class _Cases:
         gone = change.before.pk if change.before else None
         self._after = [rule for rule in self._before if rule.pk != gone] + ([change.after] if change.after else [])
         self._known: dict[Case, tuple[LoanTerms, LoanTerms]] = {}
+        self._touched: dict[Case, bool] = {}
 
     def terms(self, *case: int | None) -> tuple[LoanTerms, LoanTerms]:
         """The terms of a case before the change and after it."""
@@ -88,8 +89,12 @@ class _Cases:
 
     def is_touched(self, *case: int | None) -> bool:
         """Say whether the terms of a case would be others."""
-        before, after = self.terms(*case)
-        return before != after
+        branch, category, item_type = case
+        found = self._touched.get((branch, category, item_type))
+        if found is None:
+            before, after = self.terms(*case)
+            found = self._touched[branch, category, item_type] = before != after
+        return found
 
 
 def _last_month(at: datetime.datetime) -> tuple[datetime.date, datetime.date]:
@@ -152,12 +157,13 @@ def _due_dates(cases: _Cases) -> Callable[[Case, datetime.datetime], tuple[datet
         return all(terms.loan_unit == LoanUnit.DAYS for terms in cases.terms(*case))
 
     def of(case: Case, lent_at: datetime.datetime) -> tuple[datetime.timedelta, datetime.datetime]:
-        if not by_days(case):
-            return work_out(case, lent_at)
         key = case, timezone.localdate(lent_at)
-        if key not in known:
-            known[key] = work_out(case, lent_at)
-        return known[key]
+        if key in known:
+            return known[key]
+        found = work_out(case, lent_at)
+        if by_days(case):
+            known[key] = found
+        return found
 
     return of
 

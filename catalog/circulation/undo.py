@@ -86,9 +86,9 @@ def _unsay(done: CirculationEvent, holds: Sequence[Hold], at: datetime.datetime)
     for hold in holds:
         before = done.before.get("rows", {}).get(f"hold:{hold.pk}", {})
         if hold.ready_at and before.get("ready_at", "as before") is None:
-            gone += cancel_notices(hold=hold, kind=NoticeKind.HOLD_READY, at=at)
+            gone += cancel_notices(hold=hold, kind=NoticeKind.HOLD_READY, since=done.at, at=at)
         if done.verb == Verb.EXPIRE_HOLD and hold.pk == done.hold_id:
-            gone += cancel_notices(hold=hold, kind=NoticeKind.HOLD_EXPIRED, at=at)
+            gone += cancel_notices(hold=hold, kind=NoticeKind.HOLD_EXPIRED, since=done.at, at=at)
     return gone
 
 

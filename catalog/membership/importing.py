@@ -191,8 +191,13 @@ _KEYS = ("category", "home_branch")
 
 
 def run_patron_batch(batch: ImportBatch) -> None:
-    """Check or import the file of patrons of ``batch``, as its state says; leave it checked, imported or failed."""
+    """Check or import the file of patrons of ``batch``, as its state says; leave it checked, imported or failed.
+
+    The file goes once it is imported: what it says of people is kept in one place only.
+    """
     carry_out(batch, _run)
+    if batch.state == ImportBatch.State.IMPORTED:
+        batch.file.delete()
 
 
 def note_import(

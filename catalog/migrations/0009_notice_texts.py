@@ -20,7 +20,7 @@ RESERVATIONS = """{% for reservation in reservations %}
   Collect by {{ reservation.collect_by }}{% endif %}
 {% endfor %}"""
 OWED = """{% if owed %}
-You owe {{ owed }} for them today. It grows until they are back.
+In all you owe {{ owed }} today. It grows until everything is back.
 {% endif %}"""
 # Kind, level, days, subject, text.
 TEXTS = (
@@ -53,7 +53,7 @@ TEXTS = (
         3,
         24,
         "Overdue at {{ library }}: last reminder",
-        f"Dear {{{{ name }}}},\n\nthis is our last letter about what is long overdue.\n{COPIES}{OWED}\n"
+        f"Dear {{{{ name }}}},\n\nthis is our last reminder of what is long overdue.\n{COPIES}{OWED}\n"
         f"Bring it back now. Otherwise you will owe its price. If something stands in the way, talk to us.\n\n{BRANCH}",
     ),
     (

@@ -154,6 +154,11 @@ class Hold(models.Model):
         return self.edition or self.work or self.item  # type: ignore[return-value]
 
     @property
+    def title(self) -> str:
+        """The title of what is waited for."""
+        return self.item.edition.title if self.item else str(self.target)
+
+    @property
     def is_open(self) -> bool:
         """Whether it has not ended."""
         return self.ended_at is None

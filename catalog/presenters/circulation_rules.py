@@ -93,11 +93,19 @@ def history(rules: Sequence[CirculationRule]) -> list[Version]:
 
 def differences(before: CirculationRule, after: CirculationRule) -> list[str]:
     """Return what a change changes: "loan length: 7 days → 14 days"."""
-    found = []
+    nothing = _("nothing said here")
+    return [
+        f"{label(name)}: {old or nothing} → {new or nothing}" for name, (old, new) in changed(before, after).items()
+    ]
+
+
+def changed(before: CirculationRule | None, after: CirculationRule | None) -> dict[str, list[str]]:
+    """Return the values that differ, in words, by their names: before and after; no row says nothing."""
+    found = {}
     for name in _PHRASES:
-        old, new = (value_in_words(name, rule) or _("nothing said here") for rule in (before, after))
+        old, new = (value_in_words(name, rule) if rule else "" for rule in (before, after))
         if old != new:
-            found.append(f"{label(name)}: {old} → {new}")
+            found[name] = [old, new]
     return found
 
 

@@ -282,7 +282,7 @@ def hold_ended(done: Ended) -> Entry:
         text = _("Its copy goes to %(reader)s.") % {"reader": _initials(done.next_hold)}
     elif done.freed:
         text = _("Take %(barcode)s off the hold shelf, and take it back.") % {"barcode": done.freed.barcode or ""}
-    title = str(done.hold.target)
+    title = done.hold.title
     return Entry(kind="cancelled", tone=OK, word=_("Cancelled"), title=title, text=text, event=done.event.pk)
 
 

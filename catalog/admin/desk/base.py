@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from catalog.circulation.desk import Desk
 from catalog.circulation.refusals import CirculationError
-from catalog.models import Branch, User
+from catalog.models import Branch, Hold, Loan, User
 from catalog.presenters.desk import Entry, refused
 from catalog.search.following import follow_after_commit
 
@@ -66,11 +67,17 @@ class DeskPage(TemplateView):
             **admin.site.each_context(self.request),
             "is_nav_sidebar_enabled": False,
             "title": self.title,
-            "tabs": [(reverse(f"admin:{name}"), label, name == self.tab) for name, label in TABS],
+            "tabs": [(reverse(f"admin:{name}"), label, self.count(name), name == self.tab) for name, label in TABS],
             "branch": self.branch,
             "entries": self.entries(),
             **super().get_context_data(**kwargs),
         }
+
+    def count(self, tab: str) -> int | None:
+        """How many wait behind a tab; only where it is known by counting an index."""
+        if tab == "desk_hold_shelf":
+            return Hold.objects.ready().filter(pickup_branch=self.branch).count()
+        return Loan.objects.overdue(timezone.now()).count() if tab == "desk_overdue" else None
 
     def entries(self) -> list[dict[str, Any]]:
         """The log of this page, the newest first."""

@@ -97,7 +97,7 @@ class HoldActionView(DeskAction):
                 move_hold(hold_id=hold.pk, before=_place(hold, what), desk=desk, at=now)
                 text = _("Moved in line.")
         event = hold.events.order_by("-pk").first()
-        self.note(says.said(_("Done"), text, title=str(hold.target), event=event.pk if event else None))
+        self.note(says.said(_("Done"), text, title=hold.title, event=event.pk if event else None))
 
 
 def _day(text: str) -> datetime.date | None:

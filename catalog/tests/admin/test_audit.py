@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from catalog.models import AuditEntry, CirculationEvent, PatronBlock, User
 from catalog.tests.admin.pages import page, rows, save
-from catalog.tests.cast import make_branch, make_category, make_edition, make_patron
+from catalog.tests.cast import make_branch, make_category, make_edition, make_item, make_location, make_patron
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
 
@@ -78,6 +78,25 @@ def test_titles_are_audited_as_well(cataloguer):
     edition = make_edition("Moby-Dick")
     save(cataloguer, page("change", "edition", edition.pk), title_proper="Otters")
     assert only_entry().changes["title_proper"] == ["Moby-Dick", "Otters"]
+
+
+def test_an_action_on_many_titles_is_one_entry_with_all_of_them(cataloguer):
+    chosen = [make_edition("Moby-Dick").pk, make_edition("Otters").pk]
+    data = {"action": "hide", "_selected_action": chosen}
+    cataloguer.post(page("changelist", "edition") + "?suppressed__exact=0", data)
+    entry = only_entry()
+    assert (entry.model, entry.object_name, entry.by.username) == ("edition", "2 editions", "carla")
+    assert entry.changes["suppressed"] == ["False", "True"]
+    assert sorted(entry.changes["numbers"][1].split()) == sorted(map(str, chosen))
+    cataloguer.post(page("changelist", "edition"), data)
+    assert AuditEntry.objects.count() == 1, "they were hidden already"
+
+
+def test_moving_copies_is_one_entry_with_the_place(cataloguer):
+    place = make_location(make_branch("Harbour"), "Fiction")
+    data = {"action": "change_location", "_selected_action": make_item(make_edition()).pk, "location": place.pk}
+    cataloguer.post(page("changelist", "item"), data)
+    assert only_entry().changes["shelving location"] == ["", "Harbour: Fiction"]
 
 
 def test_a_password_is_never_written_down(superuser):

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from catalog.models import CirculationRule, ItemType, User
+from catalog.models import AuditEntry, CirculationRule, ItemType, User
 from catalog.tests.admin.conftest import signed_in
 from catalog.tests.admin.pages import messages, page
 from catalog.tests.cast import (
@@ -256,6 +256,29 @@ def test_as_many_queries_for_a_short_history_as_for_a_long_one(
             )  # fmt: skip
         with django_assert_num_queries(7):
             librarian.get(page("history", "circulationrule", rule.pk))
+
+
+def test_what_was_done_to_rules_is_in_the_log_of_changes_and_from_where(
+    librarian: Client, rule: CirculationRule
+) -> None:
+    address = page("change", "circulationrule", rule.pk)
+    pressed(librarian, sent(librarian, address))
+    assert not AuditEntry.objects.exists(), "nothing was different"
+    pressed(librarian, sent(librarian, address, loan_length="14"))
+    newest = CirculationRule.objects.get(replaces=rule)
+    pressed(librarian, librarian.get(page("delete", "circulationrule", newest.pk)))
+    pressed(librarian, sent(librarian, f"{LIST}add/", branch=rule.branch_id, renewals="0"))
+    added, ended, changed = AuditEntry.objects.order_by("-pk")
+    assert (changed.action, changed.object_name, changed.object_id) == (
+        "changed",
+        "DVD at Elm Street, Adult",
+        str(newest.pk),
+    )
+    assert (changed.changes, changed.by.username, changed.address) == (
+        {"loan_length": ["7 days", "14 days"]}, "lena", "127.0.0.1",
+    )  # fmt: skip
+    assert (ended.action, ended.changes["renewals"]) == ("deleted", ["renew twice", ""])
+    assert (added.action, added.changes) == ("added", {"renewals": ["", "no renewals"]})
 
 
 # What if

@@ -1,5 +1,7 @@
 """Importing a file of patrons in the Admin: upload it, see what would happen, import it."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -55,6 +57,16 @@ def test_then_the_patrons_are_here_with_one_entry_in_the_log(superuser):
     assert sorted(Patron.objects.values_list("name", flat=True)) == ["Ada Reader", "Bo"]
     entry = AuditEntry.objects.get(model="patronimport")
     assert (entry.by.username, entry.changes["created"], entry.changes["rejected"]) == ("sofia", ["", "2"], ["", "1"])
+
+
+def test_the_file_does_not_stay_behind(superuser):
+    upload(superuser)
+    path = Path(PatronImport.objects.get().file.path)
+    assert path.exists()
+    answer = press_import(superuser)
+    assert answer.status_code == 200
+    assert not path.exists()
+    assert superuser.get(page("changelist", "patronimport")).status_code == 200
 
 
 def test_what_cannot_be_imported_can_be_downloaded(superuser):

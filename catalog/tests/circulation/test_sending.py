@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
+from catalog.circulation import sending
 from catalog.circulation.outbox import cancel, queue_notice
 from catalog.circulation.sending import MOST_ATTEMPTS, WAITS, MailServerUnreachable, send_waiting
 from catalog.models import Notice
@@ -76,6 +77,12 @@ def test_two_senders_who_have_read_the_same_list_send_each_message_once():
     first = send_waiting(now).sent
     assert (first + others[0], others[0] > 0) == (5, True)
     assert sent_to() == addresses
+
+
+def test_what_one_sender_holds_is_not_taken_by_another_who_has_read_it_before():
+    write()
+    mine, theirs = Notice.objects.get(), Notice.objects.get()
+    assert (sending._claim(mine, LATER), sending._claim(theirs, LATER)) == (True, False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -44,13 +44,8 @@ def test_as_long_as_readers_have_kept_it_when_enough_have():
     item = make_item(edition)
     for number, days in enumerate((3, 4, 5, 6, 40)):
         start = later(days=-300 + 50 * number)
-        make_loan(
-            item,
-            checked_out_at=start,
-            due_at=start,
-            ended_at=later(days=-300 + 50 * number + days),
-            ended_as="returned",
-        )
+        end = start + datetime.timedelta(days=days)
+        make_loan(item, checked_out_at=start, due_at=start, ended_at=end, ended_as="returned")
     lend(item, make_patron())
     hold = in_line(edition, 2)[1]
     wait = wait_for(hold, NOW)

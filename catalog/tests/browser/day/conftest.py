@@ -28,7 +28,7 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def reader(new_page: Callable[..., Page]) -> Callable[[str], Reader]:
     """Makes a reader who sits at a desk, with script or without, or has a phone."""
-    return lambda how: Reader(new_page(**_OPTIONS[how]))
+    return lambda how: Reader(new_page(**_OPTIONS[how]), has_script=how != NO_SCRIPT)
 
 
 @pytest.fixture

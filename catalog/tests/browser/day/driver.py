@@ -6,7 +6,7 @@ page that one waits for; the one where the task begins is none.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
@@ -15,8 +15,9 @@ from playwright.sync_api import Locator, Page, expect
 class Reader:
     """Does what is asked on a page, and notes every act. Assertions may use ``page`` freely; acts go through here."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, has_script: bool = True) -> None:
         self.page = page
+        self.has_script = has_script
         self.steps: list[str] = []
         self.loads: list[str] = []
         page.on("domcontentloaded", lambda loaded: self.loads.append(loaded.url))
@@ -32,6 +33,48 @@ class Reader:
         expect(self.page.locator("#q")).to_be_focused()
         self.page.keyboard.type(words)
         self.steps.append(f"type “{words}”")
+
+    def scan(self, text: str, *, leaves: bool = False) -> None:
+        """Scan something at the desk, and wait for the answer: the scanner types and presses Enter.
+
+        Without script each scan is a load; with it only what ``leaves`` the page is.
+        """
+        expect(self.page.locator("#scan")).to_be_focused()
+        self.page.keyboard.type(text)
+        self.steps.append(f"scan {text}")
+        if leaves or not self.has_script:
+            with self.page.expect_event("domcontentloaded"):
+                self.page.keyboard.press("Enter")
+            return
+        with self.page.expect_response(lambda response: response.request.method == "POST"):
+            self.page.keyboard.press("Enter")
+        expect(self.page.locator("body.desk-busy")).to_have_count(0)
+
+    def scanned_into(self, box: Locator, codes: Iterable[str]) -> None:
+        """Scan a pile into one large field: each scan ends with a new line."""
+        box.focus()
+        for code in codes:
+            self.page.keyboard.insert_text(code)
+            self.page.keyboard.press("Enter")
+            self.steps.append(f"scan {code}")
+
+    def filled(self, label: str, words: str) -> None:
+        """Fill in one field of a form."""
+        self.fill(self.page.get_by_label(re.compile(f"^{label}:?$", re.IGNORECASE)), words)
+
+    def type_over(self, words: str) -> None:
+        """Type into the field that has the focus, over what is in it."""
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(words)
+        self.steps.append(f"type {words}")
+
+    def enter_in_place(self) -> None:
+        """Press Enter where a script puts the answer on the page; without script it is a load."""
+        if not self.has_script:
+            self.enter()
+        else:
+            self.page.keyboard.press("Enter")
+            self.steps.append("Enter")
 
     def fill(self, box: Locator, words: str) -> None:
         """Fill another box."""

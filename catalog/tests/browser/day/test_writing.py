@@ -47,10 +47,12 @@ def librarian(site: Site, reader: Readers) -> Callable[[str], Reader]:
 def test_l11_everybody_over_a_week_late_is_written_to(
     librarian: Readers, cost: Cost, database: Database, how: str
 ) -> None:
-    """The press on "Overdue 17" at the desk comes before: one step and one load more."""
     person = librarian(how)
     page = person.page
-    person.start("/admin/desk/overdue/")
+    person.start("/admin/desk/")
+    overdue = page.get_by_role("link", name="Overdue")
+    person.go_to(overdue)
+    person.enter()
     person.skip("Skip to main content")
     everybody = page.get_by_label("All over a week (12 readers)")
     person.go_to(everybody)
@@ -62,7 +64,7 @@ def test_l11_everybody_over_a_week_late_is_written_to(
     assert database("SELECT count(*) FROM catalog_notice") == [(0,)]
     person.enter()
     expect(page.locator(".messagelist")).to_contain_text("Sent 10, print 2.")
-    cost("L11", how, person, 3, 2)
+    cost("L11", how, person, 4, 3)
     found = database("SELECT channel, count(*), count(DISTINCT patron_id) FROM catalog_notice GROUP BY channel")
     assert found == [("email", 10, 10), ("letter", 2, 2)]
     assert database("SELECT count(*) FROM catalog_noticeline") == [(12,)]
