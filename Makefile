@@ -70,9 +70,10 @@ lint: $(STAMPS)/dev ## Check style, types, templates, imports, migrations, setti
 		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 		$(MANAGE) check --deploy --fail-level WARNING
 
-bench: $(STAMPS)/dev ## Measure reading MARC in, and pages on a synthetic catalogue (RECORDS=1000000)
+bench: $(STAMPS)/dev ## Measure reading MARC in, pages on a synthetic catalogue (RECORDS=1000000), and the desk
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python -m benchmarks.search --records $(RECORDS)
+	$(BIN)/python -m benchmarks.circulation
 
 clean: ## Remove what was built; the library's data and the environment stay
 	rm -rf build staticfiles .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -29,10 +29,11 @@ def first_page_context(request: HttpRequest) -> dict[str, Any]:
     """What the first page shows above the models; nothing to somebody who may not see it."""
     if not may_see(request):
         return {}
-    branches = list(Branch.objects.all())
+    branches, may_use_desk = list(Branch.objects.all()), request.user.has_perm("catalog.use_desk")
+    branch = _branch(request, branches)
     return {
-        "first": first_page(_branch(request, branches), branches, timezone.now()),
-        "may_use_desk": request.user.has_perm("catalog.use_desk"),
+        "first": first_page(branch, branches, timezone.now(), may_use_desk=may_use_desk),
+        "may_use_desk": may_use_desk,
     }
 
 
@@ -51,7 +52,7 @@ def whole_list(request: HttpRequest, site: AdminSite, which: str) -> HttpRespons
         "title": kind.title,
         "advice": kind.advice,
         "branch": branch,
-        "rows": rows_of(kind, page.object_list, now),
+        "rows": rows_of(kind, page.object_list, now, may_use_desk=request.user.has_perm("catalog.use_desk")),
         "paging": paging_of(page),
         "chosen": branch.pk if branch else "all",
     }

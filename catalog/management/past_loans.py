@@ -60,7 +60,7 @@ def past_loans(
     (by their ids) must be back. A few copies go out often, most of them rarely.
     """
     ordered = rng.sample(copies, len(copies))
-    weights = list(itertools.accumulate(1 / (rank + 20) for rank in range(len(ordered))))
+    weights = list(itertools.accumulate(1 / (rank + len(ordered) / 20) for rank in range(len(ordered))))
     back: dict[int, datetime.datetime] = {}
     loans = []
     for day in (first + datetime.timedelta(days=number) for number in range((last - first).days + 1)):

@@ -51,7 +51,7 @@ class SyntheticLending:
 
     @transaction.atomic
     def load(self) -> None:
-        """Write everything. Raises ``ValueError`` when there are too few copies, or patrons, for loans and holds."""
+        """Write everything. Raises ``ValueError`` when there are too few copies or patrons for it."""
         lendable = Item.objects.filter(status=ItemStatus.AVAILABLE).order_by("pk")
         items = list(lendable.values_list("pk", "edition_id", "branch_id", "item_type_id"))
         ready = self.holds * _READY // 100

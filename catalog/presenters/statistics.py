@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -123,8 +123,13 @@ class Kind:
     row: Callable[[Any, datetime.date], Row]
 
 
-def first_page(branch: Branch | None, branches: Sequence[Branch], at: datetime.datetime) -> FirstPage:
-    """Return the first page of a branch, or of all (``None``), at a moment. 12 queries."""
+def first_page(
+    branch: Branch | None, branches: Sequence[Branch], at: datetime.datetime, *, may_use_desk: bool
+) -> FirstPage:
+    """Return the first page of a branch, or of all (``None``), at a moment. 12 queries.
+
+    Who may not use the desk is not led to its pages.
+    """
     on = timezone.localdate(at)
     days, months = counts.last_days(on), counts.last_months(on)
     periods = counts.lent_and_taken_back([*days, *months], branch)
@@ -133,18 +138,19 @@ def first_page(branch: Branch | None, branches: Sequence[Branch], at: datetime.d
     return FirstPage(
         branch,
         _choices(branch, branches),
-        _figures(periods[len(days) - 1], now, branch, on),
+        _figures(periods[len(days) - 1], now, branch, on, may_use_desk),
         [
             _chart(_("The last 30 days"), periods[: len(days)], "j F"),
             _chart(_("The last 12 months"), periods[len(days) :], "F Y"),
         ],
-        [_hands(slug, kind, branch, at, known.get(slug)) for slug, kind in KINDS.items()],
+        [_hands(slug, kind, branch, at, known.get(slug), may_use_desk) for slug, kind in KINDS.items()],
     )
 
 
-def rows_of(kind: Kind, found: Iterable[Any], at: datetime.datetime) -> list[Row]:
-    """Return rows as they are printed."""
-    return [kind.row(one, timezone.localdate(at)) for one in found]
+def rows_of(kind: Kind, found: Iterable[Any], at: datetime.datetime, *, may_use_desk: bool) -> list[Row]:
+    """Return rows as they are printed; each leads to a page of the desk."""
+    rows = [kind.row(one, timezone.localdate(at)) for one in found]
+    return rows if may_use_desk else [replace(row, href="") for row in rows]
 
 
 def list_address(slug: str, branch: Branch | None) -> str:
@@ -158,15 +164,20 @@ def _choices(branch: Branch | None, branches: Sequence[Branch]) -> list[tuple[st
     return [("all", None, branch is None), *((str(one.pk), one, one == branch) for one in branches)]
 
 
-def _figures(today: counts.Period, now: counts.Now, branch: Branch | None, on: datetime.date) -> list[Figure]:
+def _figures(
+    today: counts.Period, now: counts.Now, branch: Branch | None, on: datetime.date, may_use_desk: bool
+) -> list[Figure]:
+    def at_desk(name: str) -> str:
+        return reverse(f"admin:{name}") if may_use_desk else ""
+
     joined = {"registered_on": on.isoformat()} | ({"home_branch__id__exact": str(branch.pk)} if branch else {})
     patrons = f"{reverse('admin:catalog_patron_changelist')}?{urlencode(joined)}"
     return [
-        Figure(today.lent, _("lent today"), reverse("admin:desk")),
-        Figure(today.taken_back, _("taken back today"), reverse("admin:desk_return")),
-        Figure(now.waiting, _("reservations waiting"), reverse("admin:desk_pull_list")),
-        Figure(now.ready, _("ready to collect"), reverse("admin:desk_hold_shelf"), bool(now.too_long)),
-        Figure(now.overdue, _("overdue"), list_address("overdue", branch), bool(now.overdue)),
+        Figure(today.lent, _("lent today"), at_desk("desk")),
+        Figure(today.taken_back, _("taken back today"), at_desk("desk_return")),
+        Figure(now.waiting, _("reservations waiting"), at_desk("desk_pull_list")),
+        Figure(now.ready, _("ready to collect"), at_desk("desk_hold_shelf"), bool(now.too_long)),
+        Figure(now.overdue, _("overdue"), at_desk("desk_overdue"), bool(now.overdue)),
         Figure(now.new_patrons, _("new readers today"), patrons),
     ]
 
@@ -190,10 +201,12 @@ def _chart(title: str, periods: Sequence[counts.Period], name: str) -> Chart:
     return Chart(title, columns, sum(one.lent for one in periods), sum(one.taken_back for one in periods), most)
 
 
-def _hands(slug: str, kind: Kind, branch: Branch | None, at: datetime.datetime, known: int | None) -> Hands:
+def _hands(
+    slug: str, kind: Kind, branch: Branch | None, at: datetime.datetime, known: int | None, may_use_desk: bool
+) -> Hands:
     found = kind.query(branch, at)
     count = found.count() if known is None else known
-    rows = rows_of(kind, found[:SHOWN], at)
+    rows = rows_of(kind, found[:SHOWN], at, may_use_desk=may_use_desk)
     return Hands(slug, kind.title, kind.advice, rows, count, list_address(slug, branch))
 
 
@@ -248,11 +261,14 @@ KINDS: dict[str, Kind] = {
         _of_hold,
     ),
     "overdue": Kind(
-        gettext_lazy("Overdue longest"), gettext_lazy("Ring the reader."), counts.overdue_longest, _of_overdue
+        gettext_lazy("Overdue longest"),
+        gettext_lazy("Write to them under Overdue, or ring."),
+        counts.overdue_longest,
+        _of_overdue,
     ),
     "messages": Kind(
         gettext_lazy("Messages that failed"),
-        gettext_lazy("Mend the address, or tell the reader another way."),
+        gettext_lazy("Mend the address; Messages has Try again."),
         counts.failed_messages,
         _of_message,
     ),
