@@ -38,17 +38,18 @@ class Changes:
 
 
 def revert(before: dict[str, Any]) -> None:
-    """Put rows back as they were, and delete those that were made, the last one first.
+    """Delete the rows that were made and put the others back as they were, each the last one first.
 
-    So a copy is let go by the hold that got it last before it is kept for the one that had it first.
+    So a new transit is gone before the one that it followed goes on, and a copy is let go by the hold that got it last
+    before it is kept for the one that had it first.
     """
+    for key in reversed(before.get("made", [])):
+        model, pk = _model_and_pk(key)
+        model._base_manager.filter(pk=pk).delete()
     for key in reversed(before.get("order", [])):
         model, pk = _model_and_pk(key)
         restored = {name: _field(model, name).to_python(value) for name, value in before["rows"][key].items()}
         model._base_manager.filter(pk=pk).update(**restored)
-    for key in reversed(before.get("made", [])):
-        model, pk = _model_and_pk(key)
-        model._base_manager.filter(pk=pk).delete()
 
 
 def _plain(value: Any) -> Any:

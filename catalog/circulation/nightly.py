@@ -23,7 +23,8 @@ from catalog.circulation.holds import expire_hold
 from catalog.circulation.outbox import cancel_notices, loan_key, membership_key, queue_notice
 from catalog.circulation.reminders import days_by_level, level_due, remind, written_about
 from catalog.models import Branch, Charge, CirculationEvent, Hold, Loan, Notice, NoticeLine, NoticeTemplate, Patron
-from catalog.vocabulary.circulation import NoticeKind
+from catalog.vocabulary.circulation import ChargeKind, NoticeKind
+from catalog.vocabulary.items import ItemStatus
 
 logger = logging.getLogger(__name__)
 _BATCH = 200
@@ -227,8 +228,10 @@ def forget(night: Night) -> Outcome:
     """
     before = _midnight(night.today - datetime.timedelta(days=settings.LOAN_HISTORY_DAYS))
     outcome = Outcome()
-    unpaid = Charge.objects.with_balance().filter(loan=OuterRef("pk")).exclude(Q(("balance", 0)))
-    loans = Loan.objects.filter(~Exists(unpaid), ended_at__lt=before, patron__isnull=False)
+    # What was paid for a lost copy is given back when the copy is found: who paid must be known until then.
+    may_be_found = Q(kind=ChargeKind.LOST, item__status=ItemStatus.LOST)
+    unsettled = Charge.objects.with_balance().filter(~Q(("balance", 0)) | may_be_found, loan=OuterRef("pk"))
+    loans = Loan.objects.filter(~Exists(unsettled), ended_at__lt=before, patron__isnull=False)
     _forget_each(night, outcome, "Loan", loans, lambda ids: _forget_loans(ids, night.at))
     # A hold that became a loan is forgotten with it.
     holds = Hold.objects.filter(ended_at__lt=before, patron__isnull=False).filter(

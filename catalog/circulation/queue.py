@@ -2,17 +2,14 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
-from django.db.models import DecimalField, OuterRef, Prefetch, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from catalog.circulation.standing import is_old_enough
 from catalog.circulation.terms import LoanTerms, settle_terms
-from catalog.models import Charge, CirculationRule, Hold, Item, Patron, PatronBlock, Payment
+from catalog.models import CirculationRule, Hold, Item, Patron, PatronBlock
 from catalog.models.holds import HoldQuerySet
 from catalog.vocabulary.items import ItemStatus
 
@@ -25,8 +22,6 @@ OUT_OF_USE = (
     ItemStatus.IN_PROCESSING,
     ItemStatus.REFERENCE_ONLY,
 )
-_MONEY: Any = DecimalField(max_digits=12, decimal_places=2)
-NOTHING = Decimal(0)
 
 
 class Rules:
@@ -64,26 +59,14 @@ def next_hold(item: Item, at: datetime.datetime, *, rules: Rules | None = None) 
 
 
 def in_good_standing(queue: HoldQuerySet, on: datetime.date) -> Iterator[tuple[Hold, Patron]]:
-    """Yield the holds of a queue, with their patrons, that nothing bars: card, blocks, money. Two queries.
+    """Yield the holds of a queue, with their patrons, whom neither an ended card nor a block bars. Two queries.
 
-    Overdue charges that still grow do not count here: they are worked out at the desk, when the patron comes.
+    What is owed bars nobody here: it can be paid when the copy is collected, where the desk asks for it.
     """
-    charged = Charge.objects.filter(patron=OuterRef("patron")).order_by().values("patron").annotate(sum=Sum("amount"))
-    paid = Payment.objects.filter(patron=OuterRef("patron")).order_by().values("patron").annotate(sum=Sum("amount"))
-    holds = (
-        queue.select_related("patron__category", "pickup_branch")
-        .prefetch_related(Prefetch("patron__blocks", PatronBlock.objects.active(on)))
-        .annotate(
-            owed=Coalesce(Subquery(charged.values("sum"), output_field=_MONEY), NOTHING, output_field=_MONEY)
-            - Coalesce(Subquery(paid.values("sum"), output_field=_MONEY), NOTHING, output_field=_MONEY)
-        )
-    )
-    hold: Any
-    for hold in holds:
+    blocks = Prefetch("patron__blocks", PatronBlock.objects.active(on))
+    for hold in queue.select_related("patron__category", "pickup_branch").prefetch_related(blocks):
         patron = hold.patron
-        limit = patron.category.owing_limit
-        is_barred = patron.is_expired(on) or patron.blocks.all() or (limit is not None and hold.owed > limit)
-        if not is_barred:
+        if patron and not patron.is_expired(on) and not patron.blocks.all():
             yield hold, patron
 
 

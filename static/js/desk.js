@@ -41,7 +41,7 @@
 
     submitted(event) {
       const form = event.target;
-      if (form.method !== "post" || !form.closest("#content")) return;
+      if (form.getAttribute("method") !== "post" || !form.closest("#content")) return;
       event.preventDefault();
       const data = new FormData(form, event.submitter);
       const address = (event.submitter && event.submitter.getAttribute("formaction")) || form.getAttribute("action");

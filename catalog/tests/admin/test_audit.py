@@ -112,6 +112,14 @@ def test_a_password_is_never_written_down(superuser):
     assert list(entry.changes) == ["password"]
 
 
+def test_nor_that_of_a_new_account(superuser):
+    data = {"username": "rita", "password1": "second secret", "password2": "second secret", "usable_password": "true"}
+    assert superuser.post(page("add", "user"), data).status_code == 302
+    entry = only_entry()
+    assert entry.changes["username"] == ["", "rita"]
+    assert "secret" not in str(entry.changes)
+
+
 def test_giving_permissions_to_a_group_leaves_a_trace(superuser):
     group = Group.objects.create(name="Helpers")
     superuser.post(f"/admin/auth/group/{group.pk}/change/", {"name": "Better helpers"})

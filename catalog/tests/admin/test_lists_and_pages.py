@@ -14,6 +14,8 @@ from catalog.models import (
     CirculationRule,
     ImportBatch,
     ItemType,
+    Notice,
+    NoticeTemplate,
     PatronBlock,
     PatronImport,
     User,
@@ -77,6 +79,12 @@ def event(number: int):
     )
 
 
+def message(number: int):
+    at = timezone.now()
+    words = {"subject": "Overdue", "body": "Bring it back.", "created_at": at, "not_before": at}
+    return Notice.objects.create(patron=full_patron(number), kind="overdue", channel="email", **words)
+
+
 def patron_import(number: int):
     user = User.objects.create_user(username=f"importer {number}")
     return PatronImport.objects.create(
@@ -98,6 +106,10 @@ MAKERS = {
     "catalog.patroncategory": lambda n: make_category(f"Category {n}"),
     "catalog.auditentry": change,
     "catalog.circulationevent": event,
+    "catalog.notice": message,
+    "catalog.noticetemplate": lambda n: NoticeTemplate.objects.create(
+        kind="overdue", level=10 + n, subject="Overdue", body="Bring it back."
+    ),
     "catalog.user": lambda n: User.objects.create_user(username=f"reader {n}"),
     "catalog.work": lambda n: make_work(f"Whales {n}", make_agent(f"Author {n}")),
     "catalog.series": lambda n: make_series(f"Series {n}", {}),
@@ -109,7 +121,7 @@ LISTS_ALONE = {"catalog.searchwordcount"}
 MODELS = sorted({model._meta.label_lower for model in admin.site._registry} - LISTS_ALONE)
 HAVE_ROWS = sorted(MAKERS)
 # The logs: nobody adds to them or takes from them by hand.
-ONLY_READ = {"catalog.auditentry", "catalog.circulationevent"}
+ONLY_READ = {"catalog.auditentry", "catalog.circulationevent", "catalog.notice"}
 
 
 def address(label: str, action: str, *args: object) -> str:

@@ -15,6 +15,7 @@ from catalog.models import (
     Charge,
     CirculationEvent,
     Hold,
+    Item,
     Loan,
     Notice,
     NoticeLine,
@@ -183,6 +184,16 @@ class TestForgetting:
         assert nightly.forget(TONIGHT).done == 1
         charge.refresh_from_db()
         assert (charge.loan, charge.item, charge.amount) == (None, None, 2)
+
+    def test_who_paid_for_a_lost_copy_is_known_until_it_is_found(self):
+        loan = returned_loan()
+        charge = Charge.objects.create(patron=loan.patron, kind="lost", amount=12, loan=loan, item=loan.item)
+        payment = Payment.objects.create(patron=loan.patron, kind="payment", method="cash", amount=Decimal(12))
+        Allocation.objects.create(payment=payment, charge=charge, amount=Decimal(12))
+        Item.objects.update(status="lost")
+        assert nightly.forget(TONIGHT).done == 0
+        Item.objects.update(status="available")
+        assert nightly.forget(TONIGHT).done == 1
 
     def test_messages_about_it_are_blanked(self):
         loan = lend(make_patron("Ada"), "Secret diary", due=-4)

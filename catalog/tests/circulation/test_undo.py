@@ -92,6 +92,10 @@ ACTS = {
         lambda s: take_back(s["item"], at=LATE),
     ],
     "taking back what belongs elsewhere": lambda s: take_back(s["on_shelf"], at=LATE),
+    "taking back what has to travel on": [
+        lambda s: take_back(s["on_shelf"], at=LATE),
+        lambda s: take_back(s["on_shelf"], branch=make_branch("Harbour"), at=LATE),
+    ],
     "renewing": lambda s: keep_longer(s["loan"], "reserved_by_other", at=LATE),
     "reserving": lambda s: reserve(s["on_shelf"].edition, s["second"].patron, "on_shelf_now"),
     "pausing": lambda s: suspend_hold(hold_id=s["first"].pk, until=datetime.date(2026, 1, 3), desk=desk(), at=NOW),

@@ -1,5 +1,7 @@
 """How long it may take: the place in line, the copies, and what the guess stands on."""
 
+import datetime
+
 import pytest
 
 from catalog.circulation.waiting import wait_for

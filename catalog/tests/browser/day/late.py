@@ -18,6 +18,7 @@ def main() -> None:
     from django.utils import timezone
 
     from catalog.models import User
+    from catalog.search.following import ensure_index
     from catalog.tests.browser.conftest import PASSWORD
     from catalog.tests.circulation.writing import lend, make_patron
 
@@ -30,6 +31,7 @@ def main() -> None:
         lend(patron, f"A history of the harbour, part {number}", due_at=ago(30 - number))
     for number in range(5):
         lend(make_patron(f"Late {number}"), f"Whales {number}", due_at=ago(number + 1))
+    ensure_index()
 
 
 if __name__ == "__main__":

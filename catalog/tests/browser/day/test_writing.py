@@ -53,7 +53,6 @@ def test_l11_everybody_over_a_week_late_is_written_to(
     overdue = page.get_by_role("link", name="Overdue")
     person.go_to(overdue)
     person.enter()
-    person.skip("Skip to main content")
     everybody = page.get_by_label("All over a week (12 readers)")
     person.go_to(everybody)
     person.tick(everybody)
