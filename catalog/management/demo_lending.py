@@ -98,6 +98,7 @@ class _Year:
         self._kept_and_travelling()
         self._owed()
         self._told_otherwise()
+        self._brought_back_today()
         self._past()
         for at, _number, act in sorted(self.acts, key=lambda one: one[:2]):
             act(at)
@@ -350,6 +351,10 @@ class _Year:
         (patron,) = self.anybody(1, "adult")
         mistaken = self.title(patron)[0]
         self.note(0, patron.home_branch, lambda at: self._lend_and_undo(mistaken, patron, at))
+
+    def _brought_back_today(self) -> None:
+        for patron in self.anybody(4):
+            self.take_back(self.lend(self.title(patron, branch="main")[0], patron, 12), 0)
 
     def _lend_and_undo(self, item: Item, patron: Patron, at: datetime.datetime) -> None:
         desk = self.desk(self._branch(item))
