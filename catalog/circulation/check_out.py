@@ -15,7 +15,7 @@ from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.due_dates import Due, due_after
 from catalog.circulation.events import availability_changed, log
-from catalog.circulation.locks import lock_holds, lock_item, lock_patron
+from catalog.circulation.locks import lock_item, lock_patron
 from catalog.circulation.outbox import cancel_notices
 from catalog.circulation.owing import Owing, owing_and_calendar, owing_of
 from catalog.circulation.queue import next_hold
@@ -53,7 +53,7 @@ def check_out(
     item, patron = lock_item(item_id), lock_patron(patron_id)
     here = desk.branch or item.branch
     terms = terms_for(here.pk, patron.category_id, item.item_type_id)
-    holds = lock_holds(_holds_of(item, patron))
+    holds = list(_holds_of(item, patron))
     owing, calendar = owing_and_calendar(patron, at, here)
     overrides = refuse(list(_refusals(item, patron, terms, holds, owing, at)), desk.overrides)
     due = due_after(terms, calendar(here), at)

@@ -14,7 +14,7 @@ from catalog.circulation.catching import catch
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.events import availability_changed, log
-from catalog.circulation.locks import lock_hold, lock_holds, lock_patron
+from catalog.circulation.locks import lock_hold, lock_patron
 from catalog.circulation.outbox import cancel_notices, queue_notice
 from catalog.circulation.queue import Rules
 from catalog.circulation.refusals import CirculationError, Refusal, refuse
@@ -216,10 +216,7 @@ def change_pickup(*, hold_id: int, pickup_branch: Branch, desk: Desk, at: dateti
 @transaction.atomic
 def move_hold(*, hold_id: int, before: int | None, desk: Desk, at: datetime.datetime) -> Hold:
     """Move a waiting hold in its queue: before another hold, or to the end (``before=None``)."""
-    # All of the line is locked, in the one order; then it is read as it stands.
-    line = queue_beside(Hold.objects.get(pk=hold_id)).values_list("pk", flat=True)
-    lock_holds(Hold.objects.filter(pk__in=[hold_id, *line]))
-    hold = _checked(Hold.objects.select_related("patron").get(pk=hold_id))
+    hold = _open_hold(hold_id)
     if hold.caught_item_id:
         fact = _("a copy is being kept for it")
         raise CirculationError(Refusal("caught", fact, _("Nothing to do."), may_override=False))
@@ -287,10 +284,7 @@ def _end(hold: Hold, how: HoldEnd, verb: Verb, desk: Desk, at: datetime.datetime
 
 
 def _open_hold(pk: int) -> Hold:
-    return _checked(lock_hold(pk))
-
-
-def _checked(hold: Hold) -> Hold:
+    hold = lock_hold(pk)
     if not hold.is_open:
         fact = _("this reservation has ended: %(how)s") % {"how": hold.get_ended_as_display()}
         raise CirculationError(Refusal("ended", fact, _("Nothing to do."), may_override=False))

@@ -1,22 +1,24 @@
-"""Rows that a verb works on, locked so that two desks come one after another.
+"""What a verb works on, locked so that two desks come one after another.
 
-The order is the same everywhere, so that no two wait for each other: the item, then patrons, then holds, each kind by
-number. The locks leave others free to name the rows in rows of their own ("no key"), as the log does.
+The order is the same everywhere, so that no two wait for each other: the copy, then the line of holds for its work,
+then patrons by number. The row locks leave others free to name the rows in rows of their own ("no key"), as the log
+does; the lock on a line is one of a number alone, so that cataloguing and lending do not wait for each other.
 SQLite lets one transaction write at a time, so there the lock is the transaction.
 """
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from catalog.models import Hold, Item, Patron
-from catalog.models.holds import HoldQuerySet
 
 
 def lock_item(pk: int) -> Item:
-    """Return an item with what every verb reads of it: edition, branch, place and type."""
+    """Return an item with what every verb reads of it: edition, branch, place and type. Its line is locked as well."""
     items = Item.objects.select_for_update(of=("self",), no_key=True)
-    return items.select_related("edition", "branch", "shelving_location", "item_type").get(pk=pk)
+    item = items.select_related("edition", "branch", "shelving_location", "item_type").get(pk=pk)
+    _lock_line(item.edition.work_id, item.edition_id)
+    return item
 
 
 def lock_patron(pk: int) -> Patron:
@@ -30,23 +32,36 @@ def lock_patrons(numbers: Iterable[int]) -> None:
     list(Patron.objects.select_for_update(no_key=True).filter(pk__in=set(numbers)).order_by("pk").values_list("pk"))
 
 
-def lock_holds(holds: HoldQuerySet) -> list[Hold]:
-    """Return holds, locked in their order."""
-    return list(holds.select_for_update(of=("self",), no_key=True).order_by("pk"))
+def lock_line_of(hold: Hold) -> None:
+    """Lock the line that a hold stands in: all holds that the same copies could fill."""
+    edition = hold.item.edition if hold.item else hold.edition
+    if edition:
+        _lock_line(edition.work_id, edition.pk)
+    else:
+        _lock_line(hold.work_id, None)
 
 
 def lock_hold(pk: int) -> Hold:
-    """Return a hold with its patron; the copy that is kept for it is locked before it, as everywhere."""
+    """Return a hold with its patron, its line locked, and before it the copy that is kept for it."""
+    holds = Hold.objects.select_related(
+        "patron__category", "edition", "work", "item__edition", "caught_item", "pickup_branch"
+    )
     while True:
-        caught = Hold.objects.values_list("caught_item_id", flat=True).get(pk=pk)
-        # A desk may give it a copy at this moment: then both locks are let go, and taken again in their order.
+        seen = holds.get(pk=pk)
+        # A desk may give it a copy at this moment: then the locks are let go, and taken again in their order.
         with transaction.atomic():
-            if caught:
-                lock_item(caught)
-            holds = Hold.objects.select_for_update(of=("self",), no_key=True)
-            hold = holds.select_related(
-                "patron__category", "edition", "work", "item", "caught_item", "pickup_branch"
-            ).get(pk=pk)
-            if hold.caught_item_id == caught:
+            if seen.caught_item_id:
+                lock_item(seen.caught_item_id)
+            lock_line_of(seen)
+            hold = holds.get(pk=pk)
+            if hold.caught_item_id == seen.caught_item_id:
                 return hold
             transaction.set_rollback(True)
+
+
+def _lock_line(work_id: int | None, edition_id: int | None) -> None:
+    """Editions of one work share a line, for one may wait for any of them."""
+    if connection.vendor == "postgresql":
+        number = 2 * work_id if work_id else 2 * (edition_id or 0) + 1
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

@@ -89,7 +89,7 @@ def queue_notice(
         told_loans = [loan for loan, _hold in lines.values() if loan]
         told_holds = [hold for _loan, hold in lines.values() if hold]
         words = render(text, values_for(patron, at=at, loans=told_loans, holds=told_holds, calendar_for=calendar_for))
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             notice = _write(kind, level, patron, to, words, at, grace)
             # In one order, so that two who write the same lines wait for each other and do not lock each other out.
             NoticeLine.objects.bulk_create(

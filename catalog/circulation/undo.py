@@ -14,7 +14,7 @@ from catalog.circulation.changes import revert
 from catalog.circulation.desk import Desk
 from catalog.circulation.events import availability_changed, log
 from catalog.circulation.ledger import take_back_payment, void
-from catalog.circulation.locks import lock_holds, lock_item, lock_patrons
+from catalog.circulation.locks import lock_item, lock_line_of, lock_patrons
 from catalog.circulation.outbox import cancel_notices, queue_notice
 from catalog.circulation.overdue import NOTHING
 from catalog.circulation.refusals import CirculationError, Refusal
@@ -38,11 +38,15 @@ class Undone:
 @transaction.atomic
 def undo(*, event_id: int, desk: Desk, at: datetime.datetime) -> Undone:
     """Put everything back as it was before a desk action. Refuses where something later depends on it."""
-    done = CirculationEvent.objects.select_related("item", "hold", "charge", "payment").get(pk=event_id)
+    done = CirculationEvent.objects.select_related("hold__item__edition", "hold__edition", "charge", "payment").get(
+        pk=event_id
+    )
     parts = _parts(done)
     item = lock_item(done.item_id) if done.item_id else None
+    if done.hold:
+        lock_line_of(done.hold)
     lock_patrons(pk for pk in (done.patron_id, *map(_patron_of_money, parts)) if pk)
-    holds = lock_holds(Hold.objects.filter(pk__in=_rows(done, "hold")).select_related("patron"))
+    holds = list(Hold.objects.filter(pk__in=_rows(done, "hold")).select_related("patron"))
     if refusals := why_not_undo(done):
         raise CirculationError(*refusals)
     if done.payment_id:

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.circulation.check_out import check_out
 from catalog.circulation.refusals import CirculationError
-from catalog.models import Charge, CirculationEvent, Hold, Loan
+from catalog.models import Charge, CirculationEvent, Hold, Loan, Notice
 from catalog.tests.cast import make_branch, make_category, make_edition, make_hold, make_item, make_patron
-from catalog.tests.circulation.day import NOW, later, lend, reserve, set_rule, take_back
+from catalog.tests.circulation.day import NOW, desk, later, lend, reserve, set_rule, take_back
 from catalog.vocabulary.circulation import Verb
 from catalog.vocabulary.items import ItemStatus
 
@@ -180,17 +181,54 @@ def test_a_copy_that_travels_has_arrived_when_it_is_lent():
 
 
 def test_lending_takes_at_most_25_queries_whatever_the_history(django_assert_max_num_queries):
-    edition, patron = make_edition(), make_patron()
-    for _loan in range(5):
-        item = make_item(edition)
-        lend(item, patron)
-        take_back(item, at=later(days=10))
+    """What is ready for a reader with overdue loans of many branches, whose message has not gone out yet."""
+    edition, patron = make_edition(), make_patron(email="ada@example.org")
+    item = make_item(edition)
+    for number in range(300):
+        day = later(days=-2 * number - 1)
+        Loan.objects.create(
+            item=item, patron=patron, branch=item.branch, checked_out_at=day, due_at=day, ended_at=day,
+            ended_as="returned",
+        )  # fmt: skip
     for day in range(4):
         lend(make_item(make_edition(), make_branch(f"Branch {day}")), patron, at=later(days=11 + day))
     lend(item, make_patron("Somebody Else"), at=later(days=50))
     hold = make_hold(edition, patron, queued_at=NOW)
-    take_back(item, at=later(days=51))
+    for number in range(200):
+        make_hold(edition, make_patron(f"Reader {number}"), queued_at=later(minutes=number))
+    take_back(item, at=later(days=52))
     assert Hold.objects.ready().get() == hold
+    at_desk = desk(None, "owes_too_much")
     with django_assert_max_num_queries(25):
-        done = lend(item, patron, "owes_too_much", at=later(days=52))
+        done = check_out(item_id=item.pk, patron_id=patron.pk, desk=at_desk, at=later(days=52, minutes=1))
     assert done.filled == hold
+    assert Notice.objects.waiting().count() == 0
+
+
+def test_lending_what_many_wait_for_to_the_first_in_line_takes_at_most_25_queries(django_assert_max_num_queries):
+    edition, patron = make_edition(), make_patron("First")
+    item = make_item(edition, make_branch("Central"))
+    take_back(item)  # it travels home
+    for number, reader in enumerate([patron, *(make_patron(f"Reader {number}") for number in range(200))]):
+        make_hold(edition, reader, queued_at=later(minutes=number))
+    lend(make_item(make_edition()), patron, at=later(days=-30))
+    at_desk = desk(None)
+    with django_assert_max_num_queries(25):
+        done = check_out(item_id=item.pk, patron_id=patron.pk, desk=at_desk, at=later(days=1))
+    assert done.filled.patron == patron
+
+
+def test_who_takes_what_was_ready_is_not_written_to_any_more():
+    item, patron = make_item(make_edition()), make_patron(email="ada@example.org")
+    make_hold(item.edition, patron, queued_at=NOW)
+    take_back(item)
+    lend(item, patron, at=later(minutes=1))
+    assert Notice.objects.waiting().count() == 0
+
+
+def test_whose_copy_was_lent_to_another_is_not_written_to_any_more():
+    item = make_item(make_edition())
+    make_hold(item.edition, make_patron(email="ada@example.org"), queued_at=NOW)
+    take_back(item)
+    lend(item, make_patron("Another"), "on_hold_for_other", at=later(minutes=1))
+    assert Notice.objects.waiting().count() == 0
