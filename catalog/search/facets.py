@@ -1,7 +1,7 @@
 """Facets: exact counts, each facet without its own ticks, with the names of their values; and the years as bars."""
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -24,20 +24,24 @@ _FEW = 2_000  # years, languages, places: so many that a segment never cuts
 _MANY = frozenset({"subject", "genre", "agent", "series"})
 # So many of the most frequent are counted again at most, to find out which are the first.
 _RECOUNTED = 60
-# From so many titles on, facets are counted in two threads: tantivy lets go of Python's lock.
-_WORTH_THREADS = 20_000
 _BARS = 16
 # What the page of all values lists at most: the most frequent.
 MOST_VALUES = 3_000
 Counts = dict[str, dict[int, int]]
 
 
-def facets_and_years(asking: Asking, total: int) -> tuple[list[Facet], list[YearBar]]:
-    """Every facet counted without its own ticks, and the bars of years without the span chosen. One query.
+def begin_counting(asking: Asking) -> Future[Counts]:
+    """Begin to count in another thread, by facet and value: hits are found meanwhile, for tantivy lets go of the lock.
 
-    ``total`` is how many titles were found.
+    What was counted is remembered until the index moves on.
     """
-    counts = _counts(asking, total)
+    state = replace(asking.state, q="", sort="relevance", page=1)
+    key = (asking.question.name, state.query_string, timezone.now().date())
+    return _threads().submit(asking.memory.search, key, lambda: _counted(asking))
+
+
+def facets_and_years(asking: Asking, counts: Counts) -> tuple[list[Facet], list[YearBar]]:
+    """Every facet counted without its own ticks, and the bars of years without the span chosen. One query."""
     shown = {facet.name: _shown(facet, counts[facet.name], asking) for facet in FACETS}
     labels = Labels(asking, {name: [number for number, _count in values] for name, values in shown.items()})
     facets = [
@@ -88,28 +92,17 @@ def constraints(state: SearchState, facets: Iterable[Facet]) -> list[Constraint]
     return found
 
 
-def _counts(asking: Asking, total: int) -> Counts:
-    """Counts by facet and value, remembered until the index moves on. Facets without ticks share one pass."""
-    state = replace(asking.state, q="", sort="relevance", page=1)
-    key = (asking.question.name, state.query_string, timezone.now().date())
-    return asking.memory.search(key, lambda: _counted(asking, total))
-
-
-def _counted(asking: Asking, total: int) -> Counts:
+def _counted(asking: Asking) -> Counts:
+    """Counts by facet and value. Facets without ticks share one pass."""
     state = asking.state
     chosen = {facet.name for facet in FACETS if state.chosen(facet.name)}
     if state.year_from is not None or state.year_to is not None:
         chosen.add("year")
     fields = {facet.name: _counted_field(facet, state) for facet in FACETS} | {"year": "year"}
     shared = {name: field for name, field in fields.items() if name not in chosen}
-    own = [(name, {name: fields[name]}) for name in chosen]
-    if total < _WORTH_THREADS:
-        found = [_exact(asking, without, part) for without, part in [("", shared), *own]]
-    else:
-        many = {name: field for name, field in shared.items() if name in _MANY}
-        few = {name: field for name, field in shared.items() if name not in _MANY}
-        found = list(_threads().map(lambda one: _exact(asking, *one), [("", many), ("", few), *own]))
-    counts = {name: numbers for part in found for name, numbers in part.items()}
+    counts = _exact(asking, "", shared)
+    for name in chosen:
+        counts |= _exact(asking, name, {name: fields[name]})
     if state.chosen("branch"):
         on_shelf = filter_query("available", ["1"], state, asking.branch_ids)
         counts["available"] = {1: asking.count(narrowed(asking.matching(without="available"), [on_shelf]))}
@@ -119,7 +112,7 @@ def _counted(asking: Asking, total: int) -> Counts:
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(2, thread_name_prefix="facets")
+    return ThreadPoolExecutor(thread_name_prefix="facets")
 
 
 def _by_decade(years: Mapping[int, int]) -> dict[int, int]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from catalog.search import index
 from catalog.search.asking import Asking
 from catalog.search.compiling import number_query
-from catalog.search.facets import constraints, facets_and_years, page_of_values
+from catalog.search.facets import begin_counting, constraints, facets_and_years, page_of_values
 from catalog.search.filters import narrowed
 from catalog.search.index import IndexUnavailable
 from catalog.search.results import FacetValue, SearchResults, TakenFor
@@ -21,11 +21,12 @@ def search(state: SearchState) -> SearchResults:
     At most four queries: whether changes wait, and of what is not remembered: branches, places in them, names of facet
     values.
     """
+    counting = []
     try:
-        settled = settle(state, fresh_index())
+        settled = settle(state, fresh_index(), before=lambda asking: counting.append(begin_counting(asking)))
     except IndexUnavailable:
         return SearchResults(state=state, index_ready=False, index_progress=index.status().progress)
-    facets, years = facets_and_years(settled.asking, settled.total)
+    facets, years = facets_and_years(settled.asking, counting[-1].result())
     is_another = settled.relaxed or bool(settled.corrected)
     return SearchResults(
         state=replace(state, page=settled.page),
