@@ -42,7 +42,7 @@ def year_chart(years: Sequence[YearBar]) -> YearChart:
 
 def _bar(n: int, year: YearBar) -> Bar:
     height = max(2.0, year.height * HEIGHT / 100) if year.count else 0
-    return Bar(COLUMN * n, round(HEIGHT - height, 1), round(height, 1), label_of(year), year.state.query_string)
+    return Bar(COLUMN * n, round(HEIGHT - height, 1), round(height, 1), label_of(year), year.query)
 
 
 def label_of(year: YearBar) -> str:

@@ -19,6 +19,7 @@ from catalog.standards.folding import match_key
 # tantivy makes at most 65,000 buckets a request. Every segment hands over its most frequent values; where that was not
 # all of them, the values that may be shown are counted again, in one more pass.
 _CANDIDATES = 300
+_CANDIDATES_OF_ONE = 60  # where one segment is all there is, the most frequent are right at once
 _PER_SEGMENT = 600
 _FEW = 2_000  # years, languages, places: so many that a segment never cuts
 _MANY = frozenset({"subject", "genre", "agent", "series"})
@@ -173,10 +174,12 @@ def _counted_field(facet: FacetField, state: SearchState) -> str:
     return "available_branch" if facet.name == "branch" and state.chosen("available") else facet.field
 
 
-def _aggregate(asking: Asking, without: str, fields: Mapping[str, str], most: int = _CANDIDATES) -> dict[str, _Tally]:
-    """Count the values of some facets in one pass, without the ticks of facet ``without``."""
+def _aggregate(asking: Asking, without: str, fields: Mapping[str, str], most: int = 0) -> dict[str, _Tally]:
+    """Count the values of some facets in one pass, without the ticks of facet ``without``; ``most`` of each."""
     if not fields:
         return {}
+    is_whole = asking.searcher.num_segments == 1
+    most = most or (_CANDIDATES_OF_ONE if is_whole else _CANDIDATES)
     wanted: dict[str, dict] = {}
     for name, field in fields.items():
         size = most if name in _MANY else _FEW
@@ -184,7 +187,6 @@ def _aggregate(asking: Asking, without: str, fields: Mapping[str, str], most: in
         if name == "new":
             wanted[field] = {"range": {"field": field, "ranges": [{"from": first_new_day()}]}}
     answer = asking.searcher.aggregate(asking.matching(without), wanted)
-    is_whole = asking.searcher.num_segments == 1
     return {
         name: _switch(answer[field]) if name == "new" else _tally(answer[field], is_whole=is_whole)
         for name, field in fields.items()
@@ -260,5 +262,5 @@ def _bars(counts: dict[int, int], state: SearchState) -> list[YearBar]:
         low = years[0] if start == min(spans) else start
         count = spans.get(start, 0)
         height = max(4, round(100 * count / highest)) if count else 0
-        bars.append(YearBar(low, start + width - 1, count, height, state.with_years(low, start + width - 1)))
+        bars.append(YearBar(low, start + width - 1, count, height, state.in_years(low, start + width - 1)))
     return bars

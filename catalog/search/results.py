@@ -33,13 +33,16 @@ class Facet:
 
 @dataclass(frozen=True)
 class YearBar:
-    """A bar of the chart of years: the span it stands for, its count, its height in percent of the highest."""
+    """A bar of the chart of years: the span it stands for, its count, its height in percent of the highest.
+
+    ``query`` is the search narrowed to it.
+    """
 
     year_from: int
     year_to: int
     count: int
     height: int
-    state: SearchState
+    query: str
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,16 @@ class SearchState:
     def _on_the_first_page(self) -> str:
         return replace(self, page=1).query_string
 
+    def in_years(self, year_from: int, year_to: int) -> str:
+        """The query string of :meth:`with_years`: a chart has a link for each of its bars."""
+        before, after = self._around_years
+        return f"{before}year_from={year_from}&year_to={year_to}{after}"
+
+    @cached_property
+    def _around_years(self) -> tuple[str, str]:
+        before, _years, after = self.with_years(0, 0).query_string.partition("year_from=0&year_to=0")
+        return before, after
+
     @property
     def is_plain(self) -> bool:
         """Whether this is the list of everything, in its own order: the only one that search engines shall have."""

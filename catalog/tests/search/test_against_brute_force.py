@@ -41,6 +41,7 @@ def test_numbers_are_exact_where_a_segment_keeps_values_back(books, questions):
     """tantivy makes only so many buckets; here so few that most authors must be counted again."""
     with pytest.MonkeyPatch.context() as small, shelved(books) as library:
         small.setattr(facets, "_CANDIDATES", 4)
+        small.setattr(facets, "_CANDIDATES_OF_ONE", 4)
         small.setattr(facets, "_PER_SEGMENT", 4)
         for asked in questions:
             check = _Check(library, asked)
