@@ -3,11 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from tantivy import Query
-
 from catalog.models import Agent, Contribution
 from catalog.search.asking import Asking
-from catalog.search.filters import any_of, narrowed
+from catalog.search.filters import any_of
 from catalog.search.results import FacetValue, SearchResults
 from catalog.search.state import SearchState
 from catalog.standards.folding import search_words
@@ -79,6 +77,6 @@ def _asked(value: str, asking: Asking) -> AgentAsked | None:
         return None
     parts = Contribution.objects.filter(agent=agent).order_by().values_list("relator", flat=True)[:_PARTS_LOOKED_AT]
     relator = Counter(parts).most_common(1)
-    count = asking.count(narrowed(Query.all_query(), [any_of("agent_id", [agent.pk])]))
+    count = asking.count(any_of("agent_id", [agent.pk]))
     state = SearchState().with_value("agent", str(agent.pk))
     return AgentAsked(agent, relator[0][0] if relator else "", count, state)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.search.asking import Asking
 from catalog.search.fields import FACETS, SWITCHES, FacetField
-from catalog.search.filters import filter_query, first_new_day, narrowed, number_of
+from catalog.search.filters import choices, first_new_day, narrowed, number_of
 from catalog.search.labels import Labels
 from catalog.search.results import Constraint, Facet, FacetValue, YearBar
 from catalog.search.state import SearchState
@@ -105,7 +105,7 @@ def _counted(asking: Asking) -> Counts:
     for name in chosen:
         counts |= _exact(asking, name, {name: fields[name]})
     if state.chosen("branch"):
-        on_shelf = filter_query("available", ["1"], state, asking.branch_ids)
+        on_shelf = choices("available", ["1"], state, asking.branch_ids)
         counts["available"] = {1: asking.count(narrowed(asking.matching(without="available"), [on_shelf]))}
     counts["decade"] = _by_decade(counts["decade"])
     return counts

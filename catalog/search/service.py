@@ -84,4 +84,4 @@ def _is_number_of_a_hit(asking: Asking) -> bool:
     """Whether the question is a number, long enough to be meant as one, and the hit bears it."""
     number = number_query(asking.state.q)
     digits = sum(letter.isdigit() for letter in asking.state.q)
-    return number is not None and digits >= 8 and asking.count(narrowed(asking.matching(), [number])) == 1
+    return number is not None and digits >= 8 and asking.count(narrowed(asking.matching(), [[number]])) == 1

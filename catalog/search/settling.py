@@ -124,7 +124,7 @@ def asking_of(state: SearchState, fresh: Fresh, sentence: Sentence) -> tuple[Ask
     names = fresh.memory.branch_names()
     compiled = (compile_question(question, tree, fresh.searcher, names) or NO_TITLE) if question else EVERY_TITLE
     if sentence.ages:
-        matching = narrowed(compiled.matching, [ages_query(*sentence.ages)])
+        matching = narrowed(compiled.matching, [[ages_query(*sentence.ages)]])
         compiled = replace(compiled, name=f"{compiled.name}, ages {sentence.ages}", matching=matching)
     # What is ticked in a list goes before what was read for it.
     state = replace(state, facets={**sentence.facets, **state.facets})
