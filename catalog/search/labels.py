@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.models import Agent, Series, Subject
+from catalog.models.agents import name_of_heading
 from catalog.search.asking import Asking
 from catalog.search.fields import SWITCHES
 from catalog.search.filters import value_of
@@ -78,4 +79,4 @@ def _names(wanted: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
         rows = cursor.fetchall()
-    return {(table, pk): Agent(heading=words, kind=kind).name if kind else words for table, pk, words, kind in rows}
+    return {(table, pk): name_of_heading(kind, words) if kind else words for table, pk, words, kind in rows}
