@@ -63,7 +63,7 @@ def _question() -> str:
 
 def fetch_parts(edition: Edition, there: Collection[str], others: Sequence[Edition]) -> None:
     """Fetch what hangs on an edition, of the kinds that are ``there``, and the copies and links of ``others``."""
-    edition._prefetched_objects_cache = {name: [] for name in _PARTS if name not in there}  # type: ignore[attr-defined]
+    edition._prefetched_objects_cache = {name: [] for name in _PARTS if name not in there}
     parts = (
         Prefetch("contributions", Contribution.objects.select_related("agent")),
         Prefetch("subject_headings", SubjectHeading.objects.select_related("subject")),
