@@ -47,7 +47,7 @@ def fresh_index() -> Fresh:
         folder = index.current()
         behind = waiting(mark := folder.mark())
     ids = frozenset(edition_id for _change, edition_id in behind)
-    return Fresh(index.searcher(mark), memory_of(folder, mark), ids)
+    return Fresh(index.searcher(mark, folder), memory_of(folder, mark), ids)
 
 
 @dataclass(frozen=True)
