@@ -82,7 +82,7 @@ _current: tuple[Hashable, Memory] = (None, Memory())
 def memory_of(folder: IndexFolder, mark: Mark) -> Memory:
     """The memory for an index that has followed up to ``mark``; a new one when that has moved on."""
     global _current
-    state = (folder.path, mark.horizon, mark.seen)
+    state = (folder.path.name, mark.horizon, mark.seen)
     known, memory = _current
     if known != state:
         memory = Memory()
