@@ -1,6 +1,6 @@
 """Facets: exact counts, each facet without its own ticks, with the names of their values; and the years as bars."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -45,13 +45,7 @@ def facets_and_years(asking: Asking, counts: Counts) -> tuple[list[Facet], list[
     """Every facet counted without its own ticks, and the bars of years without the span chosen. One query."""
     shown = {facet.name: _shown(facet, counts[facet.name], asking) for facet in FACETS}
     labels = Labels(asking, {name: [number for number, _count in values] for name, values in shown.items()})
-    facets = [
-        replace(
-            _facet(facet, shown[facet.name], asking.state, labels),
-            has_more=facet.name not in SWITCHES and len(counts[facet.name]) > len(shown[facet.name]),
-        )
-        for facet in FACETS
-    ]
+    facets = [_facet(facet, shown[facet.name], asking.state, labels, among=len(counts[facet.name])) for facet in FACETS]
     return [facet for facet in facets if facet.values], _bars(counts["year"], asking.state)
 
 
@@ -144,6 +138,8 @@ def _exact(asking: Asking, without: str, fields: Mapping[str, str]) -> Counts:
 
 def _doubtful(asking: Asking, name: str, tally: _Tally) -> set[int]:
     """Values to be counted again: those that may come first, and the chosen ones."""
+    if not tally.error and not asking.state.chosen(name):
+        return set()
     chosen = {number_of(name, value, asking.branch_ids) for value in asking.state.chosen(name)}
     if not tally.error:
         return {number for number in chosen if tally.has_more and number > 0 and number not in tally.numbers}
@@ -210,8 +206,8 @@ def _shown(facet: FacetField, counts: Mapping[int, int], asking: Asking) -> list
     chosen = asking.state.chosen(facet.name)
     if facet.name in SWITCHES:
         return [(1, counts.get(1, 0))] if counts.get(1) or chosen else []
-    ranked = sorted(((number, n) for number, n in counts.items() if number and n), key=lambda p: (-p[1], p[0]))
-    top = ranked[: facet.shown]
+    ranked = sorted((-n, number) for number, n in counts.items() if number and n)
+    top = [(number, -n) for n, number in ranked[: facet.shown]]
     numbers = {number for value in chosen if (number := number_of(facet.name, value, asking.branch_ids)) > 0}
     kept = {number for number, _count in top}
     if facet.name == "decade":
@@ -219,14 +215,18 @@ def _shown(facet: FacetField, counts: Mapping[int, int], asking: Asking) -> list
     return top + [(number, counts.get(number, 0)) for number in sorted(numbers - kept)]
 
 
-def _facet(facet: FacetField, shown: Iterable[tuple[int, int]], state: SearchState, labels: Labels) -> Facet:
+def _facet(
+    facet: FacetField, shown: Sequence[tuple[int, int]], state: SearchState, labels: Labels, among: int = 0
+) -> Facet:
+    """A facet with the values that are ``shown`` of those it stands ``among``."""
     chosen = set(state.chosen(facet.name))
     values = []
     for number, count in shown:
         value, label = labels.of(facet.name, number)
         if value and label:
             values.append(FacetValue(value, label, count, value in chosen))
-    return Facet(facet.name, str(facet.label), values)
+    has_more = facet.name not in SWITCHES and among > len(shown)
+    return Facet(facet.name, str(facet.label), values, has_more)
 
 
 def _years_label(state: SearchState) -> str:

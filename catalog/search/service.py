@@ -9,7 +9,7 @@ from catalog.search.compiling import number_query
 from catalog.search.facets import begin_counting, constraints, facets_and_years, page_of_values
 from catalog.search.filters import narrowed
 from catalog.search.index import IndexUnavailable
-from catalog.search.results import FacetValue, SearchResults, TakenFor
+from catalog.search.results import FacetValue, Narrowing, SearchResults, TakenFor
 from catalog.search.sentences import Sentence
 from catalog.search.settling import asking_of, fresh_index, sentence_of, settle
 from catalog.search.state import SearchState, clean_query
@@ -26,15 +26,17 @@ def search(state: SearchState) -> SearchResults:
         settled = settle(state, fresh_index(), before=lambda asking: counting.append(begin_counting(asking)))
     except IndexUnavailable:
         return SearchResults(state=state, index_ready=False, index_progress=index.status().progress)
-    facets, years = facets_and_years(settled.asking, counting[-1].result())
+
+    def narrow() -> Narrowing:
+        facets, years = facets_and_years(settled.asking, counting[-1].result())
+        return Narrowing(facets, years, constraints(state, facets))
+
     is_another = settled.relaxed or bool(settled.corrected)
     return SearchResults(
         state=replace(state, page=settled.page),
         total=settled.total,
         editions=settled.editions,
-        facets=facets,
-        years=years,
-        constraints=constraints(state, facets),
+        narrow=narrow,
         readings=[TakenFor(one.text, one.label, state.taken_as_typed(one.name)) for one in settled.sentence.readings],
         suggestion=settled.suggested,
         corrected=settled.corrected,

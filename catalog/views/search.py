@@ -100,11 +100,12 @@ class SearchView(TemplateView):
         state: SearchState = kwargs.pop("state")
         results: SearchResults = kwargs.pop("results")
         branch = branch_cookie.code(self.request)
+        # Before anything that asks for facets, which are counted meanwhile.
+        hits = hits_of(results, branch)
         shelf = on_shelf(results, branch) if results.total else None
         chosen, named = agent_chosen(results), agent_named(results)
         ask_instead = results.suggestion and not results.corrected
         suggested = replace(state, q=results.suggestion, page=1) if ask_instead else None
-        hits = hits_of(results, branch)
         return super().get_context_data(
             state=state,
             results=results,
