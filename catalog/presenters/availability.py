@@ -131,8 +131,11 @@ def availability_of(edition: Edition, *, branches: Collection[str] = ()) -> Avai
     ``branches`` are the codes of the branches the reader has chosen: what can be had there comes first, even if that is
     in the store there and on the shelf elsewhere.
     """
-    items = sorted(edition.items.all(), key=lambda item: item.branch.code not in branches)
-    chosen = {item.branch.name for item in items if item.branch.code in branches}
+    items: Iterable[Item] = edition.items.all()
+    chosen: set[str] = set()
+    if branches:
+        items = sorted(items, key=lambda item: item.branch.code not in branches)
+        chosen = {item.branch.name for item in items if item.branch.code in branches}
     copies = sorted(
         listed_copies(items),
         key=lambda copy: (
@@ -172,7 +175,8 @@ def _more(best: Sequence[Copy]) -> str:
         text = ngettext("also at %(count)d other branch", "also at %(count)d other branches", len(elsewhere))
         return text % {"count": len(elsewhere)}
     if elsewhere:
-        return _("also at %(branches)s") % {"branches": get_text_list(elsewhere, _("and"))}
+        branches = get_text_list(elsewhere, _("and")) if len(elsewhere) > 1 else elsewhere[0]
+        return _("also at %(branches)s") % {"branches": branches}
     count = len(best) - 1
     return ngettext("and %(count)d more copy", "and %(count)d more copies", count) % {"count": count} if count else ""
 

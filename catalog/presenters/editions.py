@@ -179,7 +179,7 @@ def some_names(names: Sequence[str]) -> str:
 
 def language_if_not_english(edition: Edition) -> str:
     """Return the languages, at most three, of what is not in English alone."""
-    return ", ".join(edition.language_names[:3]) if edition.languages and edition.languages != ["eng"] else ""
+    return ", ".join(edition.language_names[:3]) if edition.languages not in ([], ["eng"]) else ""
 
 
 def edition_page(edition: Edition, held: Mapping[int, str] | None = None) -> EditionPage:

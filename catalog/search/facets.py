@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.search.asking import Asking
@@ -226,7 +227,13 @@ def _facet(
         if value and label:
             values.append(FacetValue(value, label, count, value in chosen))
     has_more = facet.name not in SWITCHES and among > len(shown)
-    return Facet(facet.name, str(facet.label), values, has_more)
+    return Facet(facet.name, _labels(get_language())[facet.name], values, has_more)
+
+
+@cache
+def _labels(_language: str | None) -> dict[str, str]:
+    """What the facets are called in the language of the reader."""
+    return {facet.name: str(facet.label) for facet in FACETS}
 
 
 def _years_label(state: SearchState) -> str:

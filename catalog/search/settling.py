@@ -169,7 +169,7 @@ def hits_of_page(asking: Asking, page: int) -> tuple[int, list[Edition]]:
     else:
         total, cards = _cards(asking, page)
     editions = editions_of(cards, asking.memory.branches(), asking.memory.locations())
-    if doubtful := asking.behind.intersection(edition.pk for edition in editions):
+    if asking.behind and (doubtful := asking.behind.intersection(edition.pk for edition in editions)):
         here = set(Edition.objects.public().filter(pk__in=doubtful).values_list("pk", flat=True))
         editions = [edition for edition in editions if edition.pk not in doubtful or edition.pk in here]
     return total, editions

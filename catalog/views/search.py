@@ -69,7 +69,7 @@ def hits_of(results: SearchResults, branch: str) -> list[EditionHit]:
     state, found = results.state, results.editions
     numbered = () if state.is_plain else enumerate(found, results.first)
     queries = {edition.pk: results.searched.at_hit(number) for number, edition in numbered}
-    branches = state.chosen("branch") or [branch]
+    branches = state.chosen("branch") or ([branch] if branch else [])
     if state.every_edition:
         return [edition_hit(edition, branches=branches, query=queries.get(edition.pk, "")) for edition in found]
     return work_hits(found, branches=branches, queries=queries)
