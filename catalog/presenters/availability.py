@@ -183,7 +183,11 @@ def _more(best: Sequence[Copy]) -> str:
 
 def listed_copies(items: Iterable[Item]) -> list[Copy]:
     """Return the rows of the table "Where it is": as the items come, the volumes of one shelf mark as numbers."""
-    return [copy for _key, group in groupby(items, key=_shelf) for copy in map(copy_of, sorted(group, key=_volume))]
+    return [copy_of(item) for _key, group in groupby(items, key=_shelf) for item in _by_volume(list(group))]
+
+
+def _by_volume(items: list[Item]) -> list[Item]:
+    return sorted(items, key=_volume) if len(items) > 1 else items
 
 
 def _shelf(item: Item) -> tuple[int, str]:

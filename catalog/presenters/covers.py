@@ -217,6 +217,7 @@ def _is_wide(letter: str) -> bool:
     return unicodedata.east_asian_width(letter) in {"W", "F"} and not unicodedata.combining(letter)
 
 
+@lru_cache(maxsize=8192)  # words of titles come again and again
 def _measure(text: str) -> float:
     return sum(map(_advance, text))
 
