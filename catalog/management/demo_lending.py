@@ -289,8 +289,8 @@ class _Year:
         # Asked for by telephone although a copy is in: what the pull list has to show.
         for home in ("main", "main", "harbour", "hillside"):
             (patron,) = self.anybody(1, "adult")
-            (item,) = self.title(patron, branch=home)
-            self.note(0, self.branches[home], partial(self._reserve_what_is_in, item, patron))
+            (copy,) = self.title(patron, branch=home)
+            self.note(0, self.branches[home], partial(self._reserve_what_is_in, copy, patron))
 
     def _reserve_what_is_in(self, item: Item, patron: Patron, at: datetime.datetime) -> None:
         desk = self.desk(self._branch(item)).although("on_shelf_now")

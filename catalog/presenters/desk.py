@@ -18,7 +18,8 @@ from catalog.circulation.ledger import Receipt
 from catalog.circulation.refusals import CirculationError, Refusal
 from catalog.circulation.renew import NotRenewed, Renewal
 from catalog.circulation.undo import Undone
-from catalog.models import Hold, Item, Patron
+from catalog.models import CirculationRule, Hold, Item, Patron
+from catalog.presenters.circulation_rules import about
 from catalog.vocabulary.circulation import LoanUnit, Verb
 
 # How an entry looks and sounds: done, look here, no.
@@ -72,11 +73,13 @@ def _of_item(item: Item) -> dict[str, Any]:
     }
 
 
-def lent(done: CheckOut) -> Entry:
-    """A copy was lent: until when, and why until then."""
+def lent(done: CheckOut, rule: CirculationRule | None = None) -> Entry:
+    """A copy was lent: until when, and why until then; ``rule`` is the one that gave the length."""
     by_hours = done.terms.loan_unit == LoanUnit.HOURS
     due = in_words.due(done.loan.due_at, by_hours=by_hours)
     texts = [_("due %(due)s: %(why)s") % {"due": due, "why": ", ".join(done.due.reasons)}]
+    if rule:
+        texts[0] += f" ({about(rule)})"
     if done.filled:
         texts.append(_("it was reserved"))
     if done.left_on_shelf:

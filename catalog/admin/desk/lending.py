@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from catalog.admin.desk.account import account_of
 from catalog.admin.desk.base import DeskAction, DeskPage
 from catalog.admin.desk.box import Found, find
-from catalog.circulation.check_out import check_out
+from catalog.circulation.check_out import CheckOut, check_out
 from catalog.circulation.refusals import CirculationError
 from catalog.circulation.renew import NotRenewed, renew, renew_all
 from catalog.circulation.undo import last_undoable, undo
-from catalog.models import CirculationEvent, Edition, Item, ItemSet, Loan, Patron
+from catalog.models import CirculationEvent, CirculationRule, Edition, Item, ItemSet, Loan, Patron
 from catalog.presenters import desk as says
 from catalog.standards.isbn import normalise
 
@@ -181,7 +181,7 @@ class PatronView(BoxPage):
                 copy = Item.objects.select_related("edition").get(pk=item.pk)
                 entries.append(says.not_lent(copy, error, may_override=self.may_override))
             else:
-                entries.append(says.lent(done))
+                entries.append(says.lent(done, rule_of(done)))
         self.note(*entries)
 
     def lend_many(self, barcodes: list[str]) -> None:
@@ -252,6 +252,12 @@ def with_copies(editions: Any) -> list[tuple[Edition, list[Item]]]:
     for item in items:
         copies.setdefault(item.edition_id, []).append(item)
     return [(edition, copies.get(edition.pk, [])) for edition in editions]
+
+
+def rule_of(done: CheckOut) -> CirculationRule | None:
+    """The rule that gave a loan its length."""
+    rules = CirculationRule.objects.select_related("branch", "patron_category", "item_type")
+    return rules.filter(pk=done.terms.rules.get("loan_length", 0)).first()
 
 
 def unknown(text: str) -> says.Entry:
