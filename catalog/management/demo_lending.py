@@ -286,6 +286,15 @@ class _Year:
         item = self.lend(self.title(borrower)[0], borrower, 8)
         self.reserve(item, patron, 7)
         self.note(7, None, lambda at: self._suspend(item, at))
+        # Asked for by telephone although a copy is in: what the pull list has to show.
+        for home in ("main", "main", "harbour", "hillside"):
+            (patron,) = self.anybody(1, "adult")
+            (item,) = self.title(patron, branch=home)
+            self.note(0, self.branches[home], partial(self._reserve_what_is_in, item, patron))
+
+    def _reserve_what_is_in(self, item: Item, patron: Patron, at: datetime.datetime) -> None:
+        desk = self.desk(self._branch(item)).although("on_shelf_now")
+        place_hold(patron_id=patron.pk, target=item, pickup_branch=patron.home_branch, desk=desk, at=at)
 
     def _suspend(self, item: Item, at: datetime.datetime) -> None:
         hold = Hold.objects.open().get(edition=item.edition_id)
