@@ -285,7 +285,7 @@ class _Year:
         borrower, patron = self.anybody(2, "adult")
         item = self.lend(self.title(borrower)[0], borrower, 8)
         self.reserve(item, patron, 7)
-        self.note(7, None, lambda at: self._suspend(item, at))
+        self.note(7, None, partial(self._suspend, item))
         # Asked for by telephone although a copy is in: what the pull list has to show.
         for home in ("main", "main", "harbour", "hillside"):
             (patron,) = self.anybody(1, "adult")

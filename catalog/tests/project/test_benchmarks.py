@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks import circulation
 from benchmarks.search import LIMITS, report
 
 
@@ -38,3 +39,19 @@ def test_a_page_that_grows_with_the_catalogue_says_so_but_for_the_common_word(
 def test_memory_and_waiting_for_what_was_saved_have_limits(capsys: pytest.CaptureFixture[str]) -> None:
     report(10_000, measured() | {"memory": 151, "found": {"p50": 20, "p95": 101}}, None)
     assert lines_that_complain(capsys) == ["memory of a worker", "from save to found"]
+
+
+def desk_figures(queries: int) -> list[dict]:
+    """What one desk has told of each verb."""
+    told = {"done": 50, "refused": 0, "gave_up": 0, "seconds": 5.0, "cpu": 0.5, "queries": queries}
+    return [{verb: dict(told) for verb in circulation.VERBS}]
+
+
+@pytest.mark.parametrize(("queries", "verdict"), [(25, "25 queries "), (26, "26 queries! ")])
+def test_a_verb_of_more_than_25_queries_is_marked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, queries: int, verdict: str
+) -> None:
+    monkeypatch.setattr(circulation, "_measure", lambda desks, variables: desk_figures(queries))
+    monkeypatch.setattr(circulation.subprocess, "run", lambda *args, **options: None)
+    circulation.report("sqlite", {})
+    assert f"10/s, 10 ms, {verdict}" in capsys.readouterr().out
