@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 # The first page and the side bar: a heading, and the models under it in the order of their use.
@@ -49,6 +49,18 @@ class LibraryAdminSite(AdminSite):
         from catalog.admin.first_page import first_page_context
 
         return super().index(request, {**first_page_context(request), **(extra_context or {})})
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Sign in; whoever may use the desk, and did not ask for another page, begins there."""
+        response = super().login(request, extra_context)
+        is_signed_in = request.method == "POST" and response.status_code == 302
+        if (
+            is_signed_in
+            and response["Location"] == reverse("admin:index")
+            and request.user.has_perm("catalog.use_desk")
+        ):
+            return HttpResponseRedirect(reverse("admin:desk"))
+        return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Group the models by subject instead of by app; what is in no group comes last, as Django has it."""

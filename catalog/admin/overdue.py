@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.admin.auditing import Action, write_entry
-from catalog.admin.desk.base import TABS, desk_branch
+from catalog.admin.desk.base import desk_branch, tabs
 from catalog.circulation.letters import letters_pdf, print_waiting, printed_letters, waiting_letters
 from catalog.circulation.outbox import addressee
 from catalog.circulation.reminders import Writing, Written, written_about
@@ -124,11 +124,12 @@ class OverduePages:
         return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
+        branch = desk_branch(request)
         furniture = {
             **self.site.each_context(request),
             "is_nav_sidebar_enabled": False,
-            "tabs": [(reverse(f"admin:{name}"), label, name == "desk_overdue") for name, label in TABS],
-            "branch": desk_branch(request),
+            "tabs": tabs("desk_overdue", branch),
+            "branch": branch,
         }
         return TemplateResponse(request, template, {**furniture, **context})
 

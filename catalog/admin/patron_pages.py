@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.admin.auditing import Action, write_entry
+from catalog.admin.desk.base import desk_branch, tabs
 from catalog.admin.roll_over_page import roll_over
 from catalog.forms.patrons import RegisterForm
 from catalog.models import Branch, Patron
@@ -44,14 +45,6 @@ def desk_patron_urls(admin_site: AdminSite) -> list[URLPattern]:
     ]
 
 
-def desk_address(patron: Patron) -> str:
-    """Where one lends to a patron: the desk, or in a library without one the patron's own page."""
-    try:
-        return reverse("admin:desk_patron", args=[patron.pk])
-    except NoReverseMatch:
-        return reverse("admin:catalog_patron_change", args=[patron.pk])
-
-
 def cards_page(admin_site: AdminSite, request: HttpRequest, patrons: Iterable[Patron]) -> HttpResponse:
     """The page that is printed: cards in the size of a bank card, ten on a sheet of A4."""
     context = {**admin_site.each_context(request), "cards": patron_cards(patrons)}
@@ -62,16 +55,24 @@ def _register(admin_site: AdminSite, request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("catalog.add_patron"):
         raise PermissionDenied
     today = timezone.localdate()
-    branch = getattr(request.user, "branch", None) or Branch.objects.first()
+    here = desk_branch(request)
+    branch = here or Branch.objects.first()
     data = request.POST if request.method == "POST" else None
     form = RegisterForm(data, today=today, branch=branch, initial={"card_number": request.GET.get("card", "")[:40]})
     if data and form.is_valid():
         if patron := _saved(form):
             _note(request, form, patron)
-            return HttpResponseRedirect(desk_address(patron))
+            return HttpResponseRedirect(patron.get_absolute_url())
         form.add_error("card_number", _("Another desk has just given out this card."))
     form.set_focus()
-    context = {**admin_site.each_context(request), "title": _("New patron"), "opts": Patron._meta, "form": form}
+    context = {
+        **admin_site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": _("New patron"),
+        "tabs": tabs("desk_register", here),
+        "branch": here,
+        "form": form,
+    }
     return TemplateResponse(request, "admin/desk/register.html", context)
 
 

@@ -1,7 +1,7 @@
 """Any search as an Atom feed (RFC 4287), so that a feed reader tells what has come that fits it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -126,7 +126,7 @@ class SearchFeed(Feed):
         return [str(item.edition.year)] if item.edition.year else []
 
     def item_extra_kwargs(self, item: Item) -> dict[str, Any]:
-        return {"authors": [_printable(name) for name in names_of(item.edition.contributions.all())]}
+        return {"authors": [_printable(name) for name in item.edition.names]}
 
 
 def _in_order(ids: Sequence[int]) -> list[Edition]:
@@ -136,12 +136,6 @@ def _in_order(ids: Sequence[int]) -> list[Edition]:
     )
     found = editions.in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
-
-
-def names_of(contributions: Iterable[Contribution]) -> list[str]:
-    """Return the authors' names, each once, the main one first."""
-    in_order = sorted(contributions, key=lambda contribution: not contribution.is_main_entry)
-    return list(dict.fromkeys(contribution.agent.name for contribution in in_order))
 
 
 def _printable(text: str) -> str:

@@ -39,6 +39,12 @@ def _has_public_part(agent: str) -> Exists:
     return Exists(Contribution.objects.filter(agent=OuterRef(agent), edition__suppressed=False))
 
 
+def name_of_heading(kind: str, heading: str) -> str:
+    """The name that a heading has, as people say it, without dates: "Herman Melville"."""
+    name, _dates = split_dates(heading)
+    return direct_order(name) if kind == AgentKind.PERSON else name
+
+
 class Agent(models.Model):
     """Somebody or some body that had a part in an edition.
 
@@ -74,8 +80,7 @@ class Agent(models.Model):
     @property
     def name(self) -> str:
         """The name as people say it, without dates: "Herman Melville"."""
-        name, _dates = split_dates(self.heading)
-        return direct_order(name) if self.kind == AgentKind.PERSON else name
+        return name_of_heading(self.kind, self.heading)
 
     @property
     def original_name(self) -> str:

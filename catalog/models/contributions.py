@@ -1,10 +1,17 @@
 """The part of an agent in an edition."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.agents import Agent
 from catalog.vocabulary.relators import relator_label
+
+
+def names_in_order(parts: Iterable[tuple[bool, str]]) -> list[str]:
+    """Names, each once, the main entry first; ``parts`` say of each whether it is that."""
+    return list(dict.fromkeys(name for _is_main_entry, name in sorted(parts, key=lambda part: not part[0])))
 
 
 class Contribution(models.Model):

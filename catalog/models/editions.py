@@ -2,10 +2,12 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.addresses import address
+from catalog.models.contributions import names_in_order
 from catalog.models.ordered import OrderedQuerySet
 from catalog.models.works import Work
 from catalog.standards.folding import match_key
@@ -121,6 +123,11 @@ class Edition(models.Model):
     def year(self) -> int | None:
         """The year to show and sort by: of publication, else of copyright."""
         return self.publication_year or self.copyright_year
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Who had a part, each once, the main entry first."""
+        return names_in_order((part.is_main_entry, part.agent.name) for part in self.contributions.all())
 
     @property
     def languages(self) -> list[str]:

@@ -157,8 +157,11 @@ def availability_of(edition: Edition, *, at: datetime.datetime, branches: Collec
     ``branches`` are the codes of the branches the reader has chosen: what can be had there comes first, even if that is
     in the store there and on the shelf elsewhere.
     """
-    items = sorted(edition.items.all(), key=lambda item: item.branch.code not in branches)
-    chosen = {item.branch.name for item in items if item.branch.code in branches}
+    items: Iterable[Item] = edition.items.all()
+    chosen: set[str] = set()
+    if branches:
+        items = sorted(items, key=lambda item: item.branch.code not in branches)
+        chosen = {item.branch.name for item in items if item.branch.code in branches}
     copies = sorted(
         listed_copies(items, at),
         key=lambda copy: (
@@ -201,14 +204,19 @@ def _more(best: Sequence[Copy]) -> str:
         text = ngettext("also at %(count)d other branch", "also at %(count)d other branches", len(elsewhere))
         return text % {"count": len(elsewhere)}
     if elsewhere:
-        return _("also at %(branches)s") % {"branches": get_text_list(elsewhere, _("and"))}
+        branches = get_text_list(elsewhere, _("and")) if len(elsewhere) > 1 else elsewhere[0]
+        return _("also at %(branches)s") % {"branches": branches}
     count = len(best) - 1
     return ngettext("and %(count)d more copy", "and %(count)d more copies", count) % {"count": count} if count else ""
 
 
 def listed_copies(items: Iterable[Item], at: datetime.datetime) -> list[Copy]:
     """Return the rows of the table "Where it is": as the items come, the volumes of one shelf mark as numbers."""
-    return [copy_of(item, at) for _key, group in groupby(items, key=_shelf) for item in sorted(group, key=_volume)]
+    return [copy_of(item, at) for _key, group in groupby(items, key=_shelf) for item in _by_volume(list(group))]
+
+
+def _by_volume(items: list[Item]) -> list[Item]:
+    return sorted(items, key=_volume) if len(items) > 1 else items
 
 
 def are_all_out(items: Iterable[Item]) -> bool:

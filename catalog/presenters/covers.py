@@ -112,10 +112,11 @@ def cover_of(edition: Edition, agent: str = "") -> Cover:
 
 def drawn_cover(edition: Edition, agent: str = "") -> DrawnCover:
     """Draw the cover of an edition: the same words always give the same picture."""
-    words = re.split(r"\s+[:：=]|：", edition.title_original_script)[0].strip() or edition.title
+    original = edition.title_original_script
+    words = (re.split(r"\s+[:：=]|：", original)[0].strip() if original else "") or edition.title
     seed = crc32(f"{edition.work_id}".encode())
     is_right_to_left = _is_right_to_left(words)
-    agent_lines = _wrap(agent.upper(), _AGENT_SIZE * 1.12, _WIDTH - 2 * _MARGIN)[:2]
+    agent_lines = _wrap(_measured(agent.upper()), _AGENT_SIZE * 1.12)[:2]
     size, title_lines = _fit(words)
     top = 34 + 15 * len(agent_lines) + (10 if agent_lines else 0)
     return DrawnCover(
@@ -141,14 +142,17 @@ def _pattern(format_: str, seed: int) -> str:
 
 
 def _is_right_to_left(text: str) -> bool:
+    if text.isascii():
+        return False
     kinds = (unicodedata.bidirectional(letter) for letter in text)
     return next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L") != "L"
 
 
 def _fit(title: str) -> tuple[int, list[str]]:
     """Return the largest size in which the title fits, and its lines; too long a title is cut with dots."""
+    words = _measured(title)
     for size in _TITLE_SIZES:
-        lines = _wrap(title, size, _WIDTH - 2 * _MARGIN)
+        lines = _wrap(words, size)
         room = int(_TITLE_HEIGHT / (size * 1.2))
         if len(lines) <= room and not any(line.endswith("\u00ad") for line in lines):
             break
@@ -158,13 +162,17 @@ def _fit(title: str) -> tuple[int, list[str]]:
     return size, kept
 
 
-def _wrap(text: str, size: float, width: float) -> list[str]:
-    """Break text into lines; a word broken in its middle leaves a soft hyphen at the end of its line."""
-    room = width / size
+def _measured(text: str) -> list[tuple[str, float]]:
+    """Return the words of a text, each with its width."""
+    return [(word, _measure(word)) for word in text.split()]
+
+
+def _wrap(words: Sequence[tuple[str, float]], size: float) -> list[str]:
+    """Break words into lines; a word broken in its middle leaves a soft hyphen at the end of its line."""
+    room = (_WIDTH - 2 * _MARGIN) / size
     lines: list[str] = []
     line, taken = "", 0.0
-    for piece in _pieces(text, room):
-        needed = _measure(piece)
+    for piece, needed in _pieces(words, room):
         if line and taken + needed - (_BLANK if piece.endswith(" ") else 0) > room:
             lines.append(line.rstrip(" "))
             line, taken = "", 0.0
@@ -176,23 +184,28 @@ def _wrap(text: str, size: float, width: float) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def _pieces(text: str, room: float) -> Iterator[str]:
-    """Yield what may not be broken: words with the blank after them, single Chinese or Japanese characters."""
-    for word in text.split():
-        run = ""
-        if word.isascii() and _measure(word) <= room:
-            yield word + " "
-            continue
-        for letter in word:
-            if _may_break_after(letter):
-                yield from filter(None, (run, letter))
-                run = ""
-            elif run and _measure(run + letter) > room:
-                yield run + "\u00ad"
-                run = letter
-            else:
-                run += letter
-        yield run + " "
+def _pieces(words: Sequence[tuple[str, float]], room: float) -> Iterator[tuple[str, float]]:
+    """Yield what may not be broken, with its width: words and the blank after them, single Chinese characters."""
+    for word, width in words:
+        if word.isascii() and width <= room:
+            yield word + " ", width + _BLANK
+        else:
+            yield from ((piece, _measure(piece)) for piece in _parts(word, room))
+
+
+def _parts(word: str, room: float) -> Iterator[str]:
+    """Yield what a word may be broken into: single Chinese or Japanese characters, and runs that fit into a line."""
+    run = ""
+    for letter in word:
+        if _may_break_after(letter):
+            yield from filter(None, (run, letter))
+            run = ""
+        elif run and _measure(run + letter) > room:
+            yield run + "\u00ad"
+            run = letter
+        else:
+            run += letter
+    yield run + " "
 
 
 def _may_break_after(letter: str) -> bool:
@@ -204,6 +217,7 @@ def _is_wide(letter: str) -> bool:
     return unicodedata.east_asian_width(letter) in {"W", "F"} and not unicodedata.combining(letter)
 
 
+@lru_cache(maxsize=8192)  # words of titles come again and again
 def _measure(text: str) -> float:
     return sum(map(_advance, text))
 

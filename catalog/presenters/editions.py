@@ -11,7 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.models import Agent, Contribution, Edition, ElectronicLocation, LinkedTitle, Note, StandardNumber, Subject
+from catalog.models import Agent, Edition, ElectronicLocation, LinkedTitle, Note, StandardNumber, Subject
 from catalog.presenters.availability import (
     Availability,
     Copy,
@@ -169,15 +169,9 @@ TILE_COLUMNS = (
 
 def edition_tile(edition: Edition) -> EditionTile:
     """Return one edition on a shelf, from TILE_COLUMNS and its contributions."""
-    names = names_of(edition.contributions.all())
+    names = edition.names
     cover = cover_of(edition, names[0] if names else "")
     return EditionTile(edition.get_absolute_url(), title_of(edition), some_names(names), cover)
-
-
-def names_of(contributions: Iterable[Contribution]) -> list[str]:
-    """Return who had a part, each once, the main entry first."""
-    in_order = sorted(contributions, key=lambda contribution: not contribution.is_main_entry)
-    return list(dict.fromkeys(contribution.agent.name for contribution in in_order))
 
 
 def some_names(names: Sequence[str]) -> str:
@@ -194,7 +188,7 @@ def some_names(names: Sequence[str]) -> str:
 
 def language_if_not_english(edition: Edition) -> str:
     """Return the languages, at most three, of what is not in English alone."""
-    return ", ".join(edition.language_names[:3]) if edition.languages and edition.languages != ["eng"] else ""
+    return ", ".join(edition.language_names[:3]) if edition.languages not in ([], ["eng"]) else ""
 
 
 def edition_page(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Edition
 from catalog.presenters.availability import Availability, Status, availability_of
 from catalog.presenters.covers import Cover, cover_of
-from catalog.presenters.editions import Title, language_if_not_english, names_of, some_names, title_of, year_of
+from catalog.presenters.editions import Title, language_if_not_english, some_names, title_of, year_of
 from catalog.standards.folding import match_key
 
 FOLDED_SHOWN = 4
@@ -56,9 +56,9 @@ def edition_hit(
 
     ``branches`` are the codes of those the reader has chosen, ``query`` is put after its address.
     """
-    contributions = list(edition.contributions.all())
-    names = names_of(contributions)
-    roles = [c.role for c in contributions if c.agent_id == agent_id and c.role]
+    names = edition.names
+    parts = edition.contributions.all() if agent_id else ()
+    roles = [part.role for part in parts if part.agent_id == agent_id and part.role]
     return EditionHit(
         url=edition.get_absolute_url() + query,
         title=title_of(edition),

@@ -44,7 +44,7 @@ def year_chart(years: Sequence[YearBar]) -> YearChart:
 
 def _bar(n: int, year: YearBar, most: int) -> Bar:
     height = bar_height(year.count, most, HEIGHT)
-    return Bar(COLUMN * n, round(HEIGHT - height, 1), height, label_of(year), year.state.query_string)
+    return Bar(COLUMN * n, round(HEIGHT - height, 1), height, label_of(year), year.query)
 
 
 def label_of(year: YearBar) -> str:

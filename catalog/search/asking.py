@@ -8,7 +8,7 @@ from tantivy import Query
 from catalog.models import Branch
 from catalog.search.compiling import EVERY_TITLE, Question
 from catalog.search.fields import FACETS
-from catalog.search.filters import filter_query, narrowed, years_query
+from catalog.search.filters import choices, narrowed, years_query
 from catalog.search.memory import Memory
 from catalog.search.state import SearchState
 
@@ -45,12 +45,10 @@ class Asking:
         """What matches the question and all filters but those of one facet (or of the years); unscored, to count."""
         state, branch_ids = self.state.without_facet(without), self.branch_ids
         filters = [
-            filter_query(facet.name, values, state, branch_ids)
-            for facet in FACETS
-            if (values := state.chosen(facet.name))
+            choices(facet.name, values, state, branch_ids) for facet in FACETS if (values := state.chosen(facet.name))
         ]
         years = years_query(self.state) if without != "year" else None
-        return narrowed(self.question.matching, [*filters, *([years] if years else [])])
+        return narrowed(self.question.matching, [*filters, *([[years]] if years else [])])
 
     def ranked(self) -> Query:
         """The same with all filters, and with scores."""

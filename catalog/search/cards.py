@@ -1,7 +1,7 @@
 """Cards: what a list shows of an edition, kept in the index, so that a page of hits needs no rows of the database.
 
 A card becomes an :class:`Edition` again with its names, items and links, as if these had been fetched: whatever shows
-editions can show it. Other columns than those named here would be read from the database when asked for.
+editions can show it. Anything else would be read from the database when asked for.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models.base import ModelState
 
-from catalog.models import Agent, Branch, Contribution, Edition, ElectronicLocation, Item, ShelvingLocation
+from catalog.models import Branch, Edition, ElectronicLocation, Item, ShelvingLocation
 
 # In the order of the models' fields, as rows come from the database.
 EDITION_COLUMNS = (
@@ -19,26 +19,21 @@ EDITION_COLUMNS = (
     "statement_of_responsibility", "publisher", "publication_year", "end_year", "copyright_year", "language",
     "more_languages", "dewey_number", "cover",
 )  # fmt: skip
-AGENT_COLUMNS = ("id", "kind", "heading")
-CONTRIBUTION_COLUMNS = ("relator", "role_text", "is_main_entry")
 ITEM_COLUMNS = (
     "branch_id", "shelving_location_id", "call_number", "call_number_key", "enumeration", "status", "public_note",
     "due_at", "is_kept", "going_to_id",
 )  # fmt: skip
 LINK_COLUMNS = ("url", "label", "relationship")
-_AGENT = Contribution._meta.get_field("agent")
 _BRANCH = Item._meta.get_field("branch")
 _LOCATION = Item._meta.get_field("shelving_location")
 
 
-def card_of(
-    edition: Sequence, contributions: Iterable[Sequence], items: Iterable[Sequence], links: Iterable[Sequence]
-) -> str:
-    """The card of an edition: the values of EDITION_COLUMNS and of each thing that hangs on it.
+def card_of(edition: Sequence, names: list[str], items: Iterable[Sequence], links: Iterable[Sequence]) -> str:
+    """The card of an edition: the values of EDITION_COLUMNS, its names, and the values of each thing that hangs on it.
 
-    A contribution is its CONTRIBUTION_COLUMNS and then its agent's; items are those that readers see, in shelf order.
+    Items are those that readers see, in shelf order.
     """
-    card = [list(edition), [list(row) for row in contributions], [list(row) for row in items], [list(r) for r in links]]
+    card = [list(edition), names, [list(row) for row in items], [list(r) for r in links]]
     return json.dumps(card, ensure_ascii=False, separators=(",", ":"), default=_seconds)
 
 
@@ -54,25 +49,17 @@ def editions_of(
     order = {branch.pk: position for position, branch in enumerate(branches)}
     found = []
     for card in cards:
-        values, contributions, items, links = json.loads(card)
+        values, names, items, links = json.loads(card)
         edition = _made(Edition, EDITION_COLUMNS, values)
+        edition.names = names
         items = sorted((row for row in items if row[0] in by_id), key=lambda row: order[row[0]])
         # Where ``prefetch_related`` puts what it has fetched, for ``edition.items.all()`` and the others.
         edition._prefetched_objects_cache = {
-            "contributions": [_contribution(row) for row in contributions],
             "items": [_item(row, by_id, locations) for row in items],
             "electronic_locations": [_made(ElectronicLocation, LINK_COLUMNS, row) for row in links],
         }
         found.append(edition)
     return found
-
-
-def _contribution(row: list) -> Contribution:
-    number = len(CONTRIBUTION_COLUMNS)
-    agent = _made(Agent, AGENT_COLUMNS, row[number:])
-    contribution = _made(Contribution, ("agent_id", *CONTRIBUTION_COLUMNS), [agent.pk, *row[:number]])
-    _AGENT.set_cached_value(contribution, agent)
-    return contribution
 
 
 def _item(row: list, branches: Mapping[int, Branch], locations: Mapping[int, ShelvingLocation]) -> Item:

@@ -25,9 +25,9 @@ from catalog.models import (
     SubjectVariant,
     VariantTitle,
 )
+from catalog.models.agents import name_of_heading
+from catalog.models.contributions import names_in_order
 from catalog.search.cards import (
-    AGENT_COLUMNS,
-    CONTRIBUTION_COLUMNS,
     EDITION_COLUMNS,
     ITEM_COLUMNS,
     LINK_COLUMNS,
@@ -52,7 +52,6 @@ _EDITION_FIELDS = (
     "created_at", "age_from", "age_to", "work_id", "end_year", "cover",
 )  # fmt: skip
 _CARD_COLUMNS = ("pk", *EDITION_COLUMNS[1:])
-_COLUMNS_OF_AGENT = tuple(f"agent__{name}" for name in AGENT_COLUMNS)
 logger = logging.getLogger(__name__)
 _FULL_TEXT_LIMIT = 20_000
 # All loans count, not those of a span of time: a document follows from the rows alone, on whatever day it is made.
@@ -118,7 +117,7 @@ class _Parts:
     notes: list[str] = field(default_factory=list)
     items: list[_Item] = field(default_factory=list)
     loans: int = 0
-    contributions: list[tuple] = field(default_factory=list)
+    names: list[tuple[bool, str]] = field(default_factory=list)
     links: list[tuple] = field(default_factory=list)
 
 
@@ -155,14 +154,15 @@ def _parts(ids: Sequence[int]) -> dict[int, _Parts]:
     # Words that lead to "Whales" lead to "Whales -- Fiction" as well.
     subjects = Q(subject_id__in=given.values("subject_id")) | Q(subject_id__in=given.values("subject__main_id"))
     subject_variants = _variants(SubjectVariant, "subject_id", subjects)
-    for pk, script, *contribution in (
+    for pk, is_main_entry, agent_id, kind, heading, script in (
         Contribution.objects.filter(edition_id__in=ids)
         .order_by("position", "pk")
-        .values_list("edition_id", "agent__original_script", *CONTRIBUTION_COLUMNS, *_COLUMNS_OF_AGENT)
+        .values_list(
+            "edition_id", "is_main_entry", "agent_id", "agent__kind", "agent__heading", "agent__original_script"
+        )
     ):
-        agent_id, _kind, heading = contribution[-len(AGENT_COLUMNS) :]
         parts[pk].agents.append((agent_id, heading, script, agent_variants.get(agent_id, ())))
-        parts[pk].contributions.append(tuple(contribution))
+        parts[pk].names.append((is_main_entry, name_of_heading(kind, heading)))
     for pk, subject_id, main_id, kind, heading, script in (
         SubjectHeading.objects.filter(edition_id__in=ids)
         .order_by("position", "pk")
@@ -291,7 +291,7 @@ def _document(row: dict, parts: _Parts) -> dict:
         "newest": (year or 0) * 10**11 + row["pk"],
         "card": card_of(
             [row[name] for name in _CARD_COLUMNS],
-            parts.contributions,
+            names_in_order(parts.names),
             (item[: len(ITEM_COLUMNS)] for item in items),
             parts.links,
         ),

@@ -1,16 +1,17 @@
 """Facets: exact counts, each facet without its own ticks, with the names of their values; and the years as bars."""
 
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.search.asking import Asking
 from catalog.search.fields import FACETS, SWITCHES, FacetField
-from catalog.search.filters import filter_query, first_new_day, narrowed, number_of
+from catalog.search.filters import choices, first_new_day, narrowed, number_of
 from catalog.search.labels import Labels
 from catalog.search.results import Constraint, Facet, FacetValue, YearBar
 from catalog.search.state import SearchState
@@ -19,34 +20,33 @@ from catalog.standards.folding import match_key
 # tantivy makes at most 65,000 buckets a request. Every segment hands over its most frequent values; where that was not
 # all of them, the values that may be shown are counted again, in one more pass.
 _CANDIDATES = 300
+_CANDIDATES_OF_ONE = 60  # where one segment is all there is, the most frequent are right at once
 _PER_SEGMENT = 600
 _FEW = 2_000  # years, languages, places: so many that a segment never cuts
 _MANY = frozenset({"subject", "genre", "agent", "series"})
 # So many of the most frequent are counted again at most, to find out which are the first.
 _RECOUNTED = 60
-# From so many titles on, facets are counted in two threads: tantivy lets go of Python's lock.
-_WORTH_THREADS = 20_000
 _BARS = 16
 # What the page of all values lists at most: the most frequent.
 MOST_VALUES = 3_000
 Counts = dict[str, dict[int, int]]
 
 
-def facets_and_years(asking: Asking, total: int) -> tuple[list[Facet], list[YearBar]]:
-    """Every facet counted without its own ticks, and the bars of years without the span chosen. One query.
+def begin_counting(asking: Asking) -> Future[Counts]:
+    """Begin to count in another thread, by facet and value: hits are found meanwhile, for tantivy lets go of the lock.
 
-    ``total`` is how many titles were found.
+    What was counted is remembered until the index moves on.
     """
-    counts = _counts(asking, total)
+    state = replace(asking.state, q="", sort="relevance", page=1)
+    key = (asking.question.name, state.query_string, timezone.now().date())
+    return _threads().submit(asking.memory.search, key, lambda: _counted(asking))
+
+
+def facets_and_years(asking: Asking, counts: Counts) -> tuple[list[Facet], list[YearBar]]:
+    """Every facet counted without its own ticks, and the bars of years without the span chosen. One query."""
     shown = {facet.name: _shown(facet, counts[facet.name], asking) for facet in FACETS}
     labels = Labels(asking, {name: [number for number, _count in values] for name, values in shown.items()})
-    facets = [
-        replace(
-            _facet(facet, shown[facet.name], asking.state, labels),
-            has_more=facet.name not in SWITCHES and len(counts[facet.name]) > len(shown[facet.name]),
-        )
-        for facet in FACETS
-    ]
+    facets = [_facet(facet, shown[facet.name], asking.state, labels, among=len(counts[facet.name])) for facet in FACETS]
     return [facet for facet in facets if facet.values], _bars(counts["year"], asking.state)
 
 
@@ -88,30 +88,19 @@ def constraints(state: SearchState, facets: Iterable[Facet]) -> list[Constraint]
     return found
 
 
-def _counts(asking: Asking, total: int) -> Counts:
-    """Counts by facet and value, remembered until the index moves on. Facets without ticks share one pass."""
-    state = replace(asking.state, q="", sort="relevance", page=1)
-    key = (asking.question.name, state.query_string, timezone.now().date())
-    return asking.memory.search(key, lambda: _counted(asking, total))
-
-
-def _counted(asking: Asking, total: int) -> Counts:
+def _counted(asking: Asking) -> Counts:
+    """Counts by facet and value. Facets without ticks share one pass."""
     state = asking.state
     chosen = {facet.name for facet in FACETS if state.chosen(facet.name)}
     if state.year_from is not None or state.year_to is not None:
         chosen.add("year")
     fields = {facet.name: _counted_field(facet, state) for facet in FACETS} | {"year": "year"}
     shared = {name: field for name, field in fields.items() if name not in chosen}
-    own = [(name, {name: fields[name]}) for name in chosen]
-    if total < _WORTH_THREADS:
-        found = [_exact(asking, without, part) for without, part in [("", shared), *own]]
-    else:
-        many = {name: field for name, field in shared.items() if name in _MANY}
-        few = {name: field for name, field in shared.items() if name not in _MANY}
-        found = list(_threads().map(lambda one: _exact(asking, *one), [("", many), ("", few), *own]))
-    counts = {name: numbers for part in found for name, numbers in part.items()}
+    counts = _exact(asking, "", shared)
+    for name in chosen:
+        counts |= _exact(asking, name, {name: fields[name]})
     if state.chosen("branch"):
-        on_shelf = filter_query("available", ["1"], state, asking.branch_ids)
+        on_shelf = choices("available", ["1"], state, asking.branch_ids)
         counts["available"] = {1: asking.count(narrowed(asking.matching(without="available"), [on_shelf]))}
     counts["decade"] = _by_decade(counts["decade"])
     return counts
@@ -119,7 +108,7 @@ def _counted(asking: Asking, total: int) -> Counts:
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(2, thread_name_prefix="facets")
+    return ThreadPoolExecutor(thread_name_prefix="facets")
 
 
 def _by_decade(years: Mapping[int, int]) -> dict[int, int]:
@@ -150,6 +139,8 @@ def _exact(asking: Asking, without: str, fields: Mapping[str, str]) -> Counts:
 
 def _doubtful(asking: Asking, name: str, tally: _Tally) -> set[int]:
     """Values to be counted again: those that may come first, and the chosen ones."""
+    if not tally.error and not asking.state.chosen(name):
+        return set()
     chosen = {number_of(name, value, asking.branch_ids) for value in asking.state.chosen(name)}
     if not tally.error:
         return {number for number in chosen if tally.has_more and number > 0 and number not in tally.numbers}
@@ -180,10 +171,12 @@ def _counted_field(facet: FacetField, state: SearchState) -> str:
     return "available_branch" if facet.name == "branch" and state.chosen("available") else facet.field
 
 
-def _aggregate(asking: Asking, without: str, fields: Mapping[str, str], most: int = _CANDIDATES) -> dict[str, _Tally]:
-    """Count the values of some facets in one pass, without the ticks of facet ``without``."""
+def _aggregate(asking: Asking, without: str, fields: Mapping[str, str], most: int = 0) -> dict[str, _Tally]:
+    """Count the values of some facets in one pass, without the ticks of facet ``without``; ``most`` of each."""
     if not fields:
         return {}
+    is_whole = asking.searcher.num_segments == 1
+    most = most or (_CANDIDATES_OF_ONE if is_whole else _CANDIDATES)
     wanted: dict[str, dict] = {}
     for name, field in fields.items():
         size = most if name in _MANY else _FEW
@@ -191,7 +184,6 @@ def _aggregate(asking: Asking, without: str, fields: Mapping[str, str], most: in
         if name == "new":
             wanted[field] = {"range": {"field": field, "ranges": [{"from": first_new_day()}]}}
     answer = asking.searcher.aggregate(asking.matching(without), wanted)
-    is_whole = asking.searcher.num_segments == 1
     return {
         name: _switch(answer[field]) if name == "new" else _tally(answer[field], is_whole=is_whole)
         for name, field in fields.items()
@@ -215,8 +207,8 @@ def _shown(facet: FacetField, counts: Mapping[int, int], asking: Asking) -> list
     chosen = asking.state.chosen(facet.name)
     if facet.name in SWITCHES:
         return [(1, counts.get(1, 0))] if counts.get(1) or chosen else []
-    ranked = sorted(((number, n) for number, n in counts.items() if number and n), key=lambda p: (-p[1], p[0]))
-    top = ranked[: facet.shown]
+    ranked = sorted((-n, number) for number, n in counts.items() if number and n)
+    top = [(number, -n) for n, number in ranked[: facet.shown]]
     numbers = {number for value in chosen if (number := number_of(facet.name, value, asking.branch_ids)) > 0}
     kept = {number for number, _count in top}
     if facet.name == "decade":
@@ -224,14 +216,24 @@ def _shown(facet: FacetField, counts: Mapping[int, int], asking: Asking) -> list
     return top + [(number, counts.get(number, 0)) for number in sorted(numbers - kept)]
 
 
-def _facet(facet: FacetField, shown: Iterable[tuple[int, int]], state: SearchState, labels: Labels) -> Facet:
+def _facet(
+    facet: FacetField, shown: Sequence[tuple[int, int]], state: SearchState, labels: Labels, among: int = 0
+) -> Facet:
+    """A facet with the values that are ``shown`` of those it stands ``among``."""
     chosen = set(state.chosen(facet.name))
     values = []
     for number, count in shown:
         value, label = labels.of(facet.name, number)
         if value and label:
             values.append(FacetValue(value, label, count, value in chosen))
-    return Facet(facet.name, str(facet.label), values)
+    has_more = facet.name not in SWITCHES and among > len(shown)
+    return Facet(facet.name, _labels(get_language())[facet.name], values, has_more)
+
+
+@cache
+def _labels(_language: str | None) -> dict[str, str]:
+    """What the facets are called in the language of the reader."""
+    return {facet.name: str(facet.label) for facet in FACETS}
 
 
 def _years_label(state: SearchState) -> str:
@@ -267,5 +269,5 @@ def _bars(counts: dict[int, int], state: SearchState) -> list[YearBar]:
         low = years[0] if start == min(spans) else start
         count = spans.get(start, 0)
         height = max(4, round(100 * count / highest)) if count else 0
-        bars.append(YearBar(low, start + width - 1, count, height, state.with_years(low, start + width - 1)))
+        bars.append(YearBar(low, start + width - 1, count, height, state.in_years(low, start + width - 1)))
     return bars

@@ -1,7 +1,9 @@
 """What narrows a search: facets and years as filters, and how their values stand in the index."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import product
+from math import prod
 
 import tantivy
 from django.utils import timezone
@@ -15,6 +17,7 @@ from catalog.vocabulary.formats import format_number, format_of_number
 
 _SHAPE = schema()
 _FIELD_OF = {facet.name: facet.field for facet in FACETS}
+_MOST_WAYS = 8
 _EPOCH = date(1970, 1, 1)
 
 
@@ -23,22 +26,22 @@ def first_new_day() -> int:
     return (timezone.now().date() - _EPOCH).days - NEW_DAYS
 
 
-def filter_query(name: str, values: Iterable[str], state: SearchState, branch_ids: Mapping[str, int]) -> Query:
-    """The filter of one facet: any of ``values``. A value that does not exist matches nothing."""
+def choices(name: str, values: Iterable[str], state: SearchState, branch_ids: Mapping[str, int]) -> list[Query]:
+    """The filter of one facet: any of these, one for each of ``values`` that exists."""
     if name == "new":
         query = Query.range_query(_SHAPE, "added", tantivy.FieldType.Integer, first_new_day(), None)
-        return Query.const_score_query(query, 0.0)
+        return [Query.const_score_query(query, 0.0)]
     if name == "decade":
         decades = [number_of(name, value, branch_ids) for value in values]
-        return either([_between(number, number + 9) for number in decades if number > 0])
+        return [_between(number, number + 9) for number in decades if number > 0]
     if name == "available":
         branches = [branch_ids.get(code, -1) for code in state.chosen("branch")]
         # "On the shelf now" at chosen branches means one and the same copy.
-        return any_of("available_branch", branches) if branches else any_of("available", [1])
+        return _terms("available_branch", branches) if branches else _terms("available", [1])
     numbers = [number_of(name, value, branch_ids) for value in values]
     if name == "branch" and state.chosen("available"):
-        return any_of("available_branch", numbers)
-    return any_of(_FIELD_OF[name], numbers)
+        return _terms("available_branch", numbers)
+    return _terms(_FIELD_OF[name], numbers)
 
 
 def number_of(name: str, value: str, branch_ids: Mapping[str, int]) -> int:
@@ -91,14 +94,26 @@ def ages_query(low: int, high: int) -> Query:
     return Query.const_score_query(Query.boolean_query([(Occur.Must, from_age), (Occur.Must, to_age)]), 0.0)
 
 
-def narrowed(base: Query, filters: Iterable[Query]) -> Query:
-    """``base`` with every filter; filters do not change the score."""
-    return Query.boolean_query([(Occur.Must, base), *((Occur.Must, one) for one in filters)])
+def narrowed(base: Query, filters: Iterable[Sequence[Query]]) -> Query:
+    """What of ``base`` has one query at least of each filter, without scores.
+
+    Each way to choose one of every filter is a query of its own, if they are not too many: tantivy looks up whether
+    what it has found has a term, but of several terms at once it reads all that have one of them.
+    """
+    filters = list(filters)
+    if prod(map(len, filters)) > _MOST_WAYS:
+        filters = [[either(some)] for some in filters]
+    ways = [Query.boolean_query([(Occur.Must, one) for one in (base, *chosen)]) for chosen in product(*filters)]
+    return either(ways)
 
 
 def any_of(field: str, numbers: Iterable[int]) -> Query:
     """What has one of ``numbers`` in a field of the index."""
-    return either([Query.term_query(_SHAPE, field, number, "basic") for number in numbers])
+    return either(_terms(field, numbers))
+
+
+def _terms(field: str, numbers: Iterable[int]) -> list[Query]:
+    return [Query.term_query(_SHAPE, field, number, "basic") for number in numbers]
 
 
 def either(queries: Iterable[Query]) -> Query:

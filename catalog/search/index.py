@@ -202,8 +202,8 @@ def writer(folder: IndexFolder, index: tantivy.Index | None = None, threads: int
         handle.wait_merging_threads()
 
 
-class _Reader(threading.local):
-    """The index that this thread's searches ask, opened after the fork."""
+class _Reader:
+    """The index that all searches of this process ask, opened after the fork: what one has looked at is at hand."""
 
     name: str = ""
     index: tantivy.Index | None = None
@@ -211,27 +211,31 @@ class _Reader(threading.local):
 
 
 _reader = _Reader()
+_opening = threading.Lock()
 
 
-def searcher(mark: Mark | None = None) -> tantivy.Searcher:
+def searcher(mark: Mark | None = None, folder: IndexFolder | None = None) -> tantivy.Searcher:
     """A searcher of what is committed at this moment, or at least up to ``mark``. Raises :class:`IndexUnavailable`.
 
-    The mark is written after the commit: while it stands, there is nothing new to be loaded.
+    The mark is written after the commit: while it stands, there is nothing new to be loaded. ``folder`` is that of the
+    mark, else the one in use.
     """
-    folder = current()
-    if _reader.index is None or _reader.name != f"{os.getpid()}:{folder.path}":
-        _reader.index = folder.open()
-        _reader.index.config_reader("manual")
-        _reader.name = f"{os.getpid()}:{folder.path}"
-        _reader.mark = None
-    try:
-        if mark is None or mark != _reader.mark:
-            _reader.index.reload()
-            _reader.mark = mark
-        return _reader.index.searcher()
-    except (ValueError, OSError) as error:
-        _reader.index = None
-        raise IndexUnavailable(f"The index cannot be read: {error}") from error
+    folder = folder or current()
+    name = f"{os.getpid()}:{folder.path}"
+    with _opening:
+        if _reader.index is None or _reader.name != name:
+            _reader.index = folder.open()
+            _reader.index.config_reader("manual")
+            _reader.name = name
+            _reader.mark = None
+        try:
+            if mark is None or mark != _reader.mark:
+                _reader.index.reload()
+                _reader.mark = mark
+            return _reader.index.searcher()
+        except (ValueError, OSError) as error:
+            _reader.index = None
+            raise IndexUnavailable(f"The index cannot be read: {error}") from error
 
 
 def progress_file() -> Path:

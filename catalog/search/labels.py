@@ -1,15 +1,17 @@
 """Words for the values of facets, which are numbers in the index."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import connection
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.models import Agent, Series, Subject
+from catalog.models.agents import name_of_heading
 from catalog.search.asking import Asking
 from catalog.search.fields import SWITCHES
 from catalog.search.filters import value_of
-from catalog.search.memory import Labels as Stored
+from catalog.search.memory import Labels as Known
 from catalog.vocabulary.audiences import Audience
 from catalog.vocabulary.formats import Format
 from catalog.vocabulary.languages import language_name
@@ -25,23 +27,35 @@ _QUERIES = {
 
 
 class Labels:
-    """Words for the numbers of the index: what is not remembered is read in one query."""
+    """Values for the address and words for the reader, by facet and number: what is not remembered is read at once."""
 
-    def __init__(self, asking: Asking, numbers: Mapping[str, list[int]]) -> None:
-        self._branches = {branch.pk: branch for branch in asking.memory.branches()}
-        self._codes = {pk: branch.code for pk, branch in self._branches.items()}
-        self._locations = asking.memory.locations()
-        wanted = ((_TABLES[name], number) for name, ids in numbers.items() if name in _TABLES for number in ids)
-        self._stored = asking.memory.labels(wanted, _read)
+    def __init__(self, asking: Asking, numbers: Mapping[str, Iterable[int]]) -> None:
+        self._language = get_language() or ""
+        self._memory = asking.memory
+        wanted = {(self._language, name, number) for name, some in numbers.items() for number in some}
+        self._known = asking.memory.labels(wanted, self._read)
 
     def of(self, name: str, number: int) -> tuple[str, str]:
         """The value for the address and the words for the reader; both empty for what has no name any more."""
-        if name in SWITCHES:
-            return "1", _("On the shelf now") if name == "available" else _("Added in the last 30 days")
-        value = value_of(name, number, self._codes)
-        return (value, self._label(name, number, value)) if value else ("", "")
+        return self._known[self._language, name, number]
 
-    def _label(self, name: str, number: int, value: str) -> str:
+    def _read(self, wanted: set[tuple[str, str, int]]) -> Known:
+        names = _names({(_TABLES[name], number) for _language, name, number in wanted if name in _TABLES})
+        codes = {branch.pk: branch.code for branch in self._memory.branches()}
+        found: Known = {}
+        for language, name, number in wanted:
+            if name in _TABLES:
+                label = names.get((_TABLES[name], number), "")
+                found[language, name, number] = (str(number), label) if label else ("", "")
+            elif name in SWITCHES:
+                words = _("On the shelf now") if name == "available" else _("Added in the last 30 days")
+                found[language, name, number] = ("1", words)
+            else:
+                value = value_of(name, number, codes)
+                found[language, name, number] = (value, self._words(name, number, value)) if value else ("", "")
+        return found
+
+    def _words(self, name: str, number: int, value: str) -> str:
         if name == "format":
             return str(Format(value).label)
         if name == "language":
@@ -51,18 +65,18 @@ class Labels:
         if name == "decade":
             return f"{number}–{number + 9}"
         if name == "branch":
-            return self._branches[number].name
-        if name == "location":
-            location = self._locations.get(number)
-            return f"{location}, {location.branch}" if location else ""
-        return self._stored.get((_TABLES[name], number), "")
+            return next(branch.name for branch in self._memory.branches() if branch.pk == number)
+        location = self._memory.locations().get(number)
+        return f"{location}, {location.branch}" if location else ""
 
 
-def _read(wanted: set[tuple[str, int]]) -> Stored:
-    """Labels by table and id, all in one query."""
+def _names(wanted: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Names by table and id, all in one query."""
     ids = {table: sorted(pk for of_table, pk in wanted if of_table == table) for table in _QUERIES}
     parts = [_QUERIES[table].format(ids=",".join(map(str, some))) for table, some in ids.items() if some]
+    if not parts:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
         rows = cursor.fetchall()
-    return {(table, pk): Agent(heading=words, kind=kind).name if kind else words for table, pk, words, kind in rows}
+    return {(table, pk): name_of_heading(kind, words) if kind else words for table, pk, words, kind in rows}

@@ -7,6 +7,7 @@ parse is left to the caller, who takes it as all words and says so.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.search.tree import And, Fielded, Node, Not, Or, Phrase, Prefix, Range, Term
 from catalog.standards.folding import words
@@ -50,6 +51,7 @@ class _Token:
     text: str
 
 
+@lru_cache(maxsize=64)  # once to be searched, once for its words to be counted
 def parse(question: str) -> Node | None:
     """Return the query tree of a question; ``None`` when it has no words.
 

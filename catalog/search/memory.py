@@ -4,18 +4,19 @@ Whatever changes a page is followed by the index (``following``), branches, plac
 that is remembered goes at once when the index has moved on.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Set
 from typing import Any
 
 from catalog.models import Branch, ShelvingLocation
 from catalog.search.index import IndexFolder, Mark
 from catalog.standards.folding import match_key
 
-# Names of subjects, agents and series: about 100 bytes each.
+# Names of the values of facets: about 200 bytes each.
 _MOST_LABELS = 50_000
 # Counts of the facets of a search: about 50 kB each.
 _MOST_SEARCHES = 100
-Labels = dict[tuple[str, int], str]
+# By language of the reader, facet and number in the index: the value for the address, and the words for the reader.
+Labels = dict[tuple[str, str, int], tuple[str, str]]
 
 
 class Memory:
@@ -55,14 +56,14 @@ class Memory:
         self.branches()
         return self._locations
 
-    def labels(self, wanted: Iterable[tuple[str, int]], read: Callable[[set[tuple[str, int]]], Labels]) -> Labels:
-        """The labels of ``wanted``, (table, id); those that are not known yet are read, all at once."""
-        pairs = set(wanted)
+    def labels(self, wanted: Set[tuple[str, str, int]], read: Callable[[set[tuple[str, str, int]]], Labels]) -> Labels:
+        """Labels, those ``wanted`` among them; of these, what is not known yet is read, all at once."""
+        if len(self._labels) > _MOST_LABELS:
+            self._labels = {}
         known = self._labels
-        if unknown := pairs - known.keys():
-            found = read(unknown)
-            known = self._labels = ({} if len(known) > _MOST_LABELS else known) | found
-        return {pair: known[pair] for pair in pairs if pair in known}
+        if unknown := {one for one in wanted if one not in known}:
+            known.update(read(unknown))
+        return known
 
     def search(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What was made for ``key`` before, or is made now; the oldest are forgotten."""
@@ -81,7 +82,7 @@ _current: tuple[Hashable, Memory] = (None, Memory())
 def memory_of(folder: IndexFolder, mark: Mark) -> Memory:
     """The memory for an index that has followed up to ``mark``; a new one when that has moved on."""
     global _current
-    state = (folder.path, mark.horizon, mark.seen)
+    state = (folder.path.name, mark.horizon, mark.seen)
     known, memory = _current
     if known != state:
         memory = Memory()

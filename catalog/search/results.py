@@ -1,6 +1,8 @@
-"""What a search answers, ready for a page or an API: no queries behind it."""
+"""What a search answers, ready for a page or an API: no queries behind it, but for names of facet values."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from catalog.models import Edition
 from catalog.search.asking import Asking
@@ -33,13 +35,16 @@ class Facet:
 
 @dataclass(frozen=True)
 class YearBar:
-    """A bar of the chart of years: the span it stands for, its count, its height in percent of the highest."""
+    """A bar of the chart of years: the span it stands for, its count, its height in percent of the highest.
+
+    ``query`` is the search narrowed to it.
+    """
 
     year_from: int
     year_to: int
     count: int
     height: int
-    state: SearchState
+    query: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,15 @@ class Constraint:
 
     label: str
     state: SearchState
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """The ways to narrow a search, as facets and as bars of years, and what narrows it now."""
+
+    facets: list[Facet] = field(default_factory=list)
+    years: list[YearBar] = field(default_factory=list)
+    constraints: list[Constraint] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,8 @@ class TakenFor:
 class SearchResults:
     """One page of hits. ``editions`` are in order, with what a list shows of them (``cards``).
 
-    ``index_ready`` is false while the index is being prepared.
+    ``narrow`` gives the ways to narrow them, which are counted meanwhile: look at ``facets``, ``years`` and
+    ``constraints`` last. ``index_ready`` is false while the index is being prepared.
 
     ``suggestion`` is a better spelling that would find something, ``corrected`` the same where it was searched instead.
     ``note`` says why the question was not taken as it stands. ``is_the_number`` is true when it is the number (ISBN,
@@ -74,9 +89,7 @@ class SearchResults:
     state: SearchState
     total: int = 0
     editions: list[Edition] = field(default_factory=list)
-    facets: list[Facet] = field(default_factory=list)
-    years: list[YearBar] = field(default_factory=list)
-    constraints: list[Constraint] = field(default_factory=list)
+    narrow: Callable[[], Narrowing] = field(default=Narrowing, repr=False, compare=False)
     readings: list[TakenFor] = field(default_factory=list)
     suggestion: str = ""
     corrected: str = ""
@@ -86,6 +99,25 @@ class SearchResults:
     index_ready: bool = True
     index_progress: int = 100
     asking: Asking | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def _narrowing(self) -> Narrowing:
+        return self.narrow()
+
+    @property
+    def facets(self) -> list[Facet]:
+        """Ways to narrow, each with its choices."""
+        return self._narrowing.facets
+
+    @property
+    def years(self) -> list[YearBar]:
+        """The bars of the chart of years."""
+        return self._narrowing.years
+
+    @property
+    def constraints(self) -> list[Constraint]:
+        """What narrows the search now."""
+        return self._narrowing.constraints
 
     @property
     def edition_ids(self) -> list[int]:

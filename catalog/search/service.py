@@ -6,10 +6,10 @@ from dataclasses import replace
 from catalog.search import index
 from catalog.search.asking import Asking
 from catalog.search.compiling import number_query
-from catalog.search.facets import constraints, facets_and_years, page_of_values
+from catalog.search.facets import begin_counting, constraints, facets_and_years, page_of_values
 from catalog.search.filters import narrowed
 from catalog.search.index import IndexUnavailable
-from catalog.search.results import FacetValue, SearchResults, TakenFor
+from catalog.search.results import FacetValue, Narrowing, SearchResults, TakenFor
 from catalog.search.sentences import Sentence
 from catalog.search.settling import asking_of, fresh_index, sentence_of, settle
 from catalog.search.state import SearchState, clean_query
@@ -21,19 +21,22 @@ def search(state: SearchState) -> SearchResults:
     At most four queries: whether changes wait, and of what is not remembered: branches, places in them, names of facet
     values.
     """
+    counting = []
     try:
-        settled = settle(state, fresh_index())
+        settled = settle(state, fresh_index(), before=lambda asking: counting.append(begin_counting(asking)))
     except IndexUnavailable:
         return SearchResults(state=state, index_ready=False, index_progress=index.status().progress)
-    facets, years = facets_and_years(settled.asking, settled.total)
+
+    def narrow() -> Narrowing:
+        facets, years = facets_and_years(settled.asking, counting[-1].result())
+        return Narrowing(facets, years, constraints(state, facets))
+
     is_another = settled.relaxed or bool(settled.corrected)
     return SearchResults(
         state=replace(state, page=settled.page),
         total=settled.total,
         editions=settled.editions,
-        facets=facets,
-        years=years,
-        constraints=constraints(state, facets),
+        narrow=narrow,
         readings=[TakenFor(one.text, one.label, state.taken_as_typed(one.name)) for one in settled.sentence.readings],
         suggestion=settled.suggested,
         corrected=settled.corrected,
@@ -83,4 +86,4 @@ def _is_number_of_a_hit(asking: Asking) -> bool:
     """Whether the question is a number, long enough to be meant as one, and the hit bears it."""
     number = number_query(asking.state.q)
     digits = sum(letter.isdigit() for letter in asking.state.q)
-    return number is not None and digits >= 8 and asking.count(narrowed(asking.matching(), [number])) == 1
+    return number is not None and digits >= 8 and asking.count(narrowed(asking.matching(), [[number]])) == 1

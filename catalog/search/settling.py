@@ -1,5 +1,6 @@
 """Settling what is asked: the index as it stands, the question as it is taken in the end, the page that this finds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -46,7 +47,7 @@ def fresh_index() -> Fresh:
         folder = index.current()
         behind = waiting(mark := folder.mark())
     ids = frozenset(edition_id for _change, edition_id in behind)
-    return Fresh(index.searcher(mark), memory_of(folder, mark), ids)
+    return Fresh(index.searcher(mark, folder), memory_of(folder, mark), ids)
 
 
 @dataclass(frozen=True)
@@ -68,21 +69,30 @@ class Settled:
     note: str = ""
 
 
-def settle(state: SearchState, fresh: Fresh, *, spells: bool = True) -> Settled:
+def settle(
+    state: SearchState, fresh: Fresh, *, spells: bool = True, before: Callable[[Asking], object] | None = None
+) -> Settled:
     """Find a page of hits: what was read, spelled or asked in vain is taken another way until something is found.
 
-    ``spells`` is false for one who does not ask for a suggestion where none would be followed.
+    ``spells`` is false for one who does not ask for a suggestion where none would be followed. ``before`` is called
+    with each way to take the question before its hits are looked for; the last is that of the end.
     """
+
+    def find(asking: Asking) -> tuple[int, list[Edition], int]:
+        if before:
+            before(asking)
+        return _page(asking)
+
     sentence = sentence_of(state, fresh)
     asking, tree, note = asking_of(state, fresh, sentence)
-    total, editions, page = _page(asking)
+    total, editions, page = find(asking)
     if not total and sentence.readings:
         # What was read leaves nothing: the whole sentence, as it stands.
         texts = ", ".join(f"“{reading.text}”" for reading in sentence.readings)
         sentence = Sentence(state.q)
         asking, tree, note = asking_of(state, fresh, sentence)
         note = note or _("Nothing here is %(texts)s, so we looked for the whole sentence.") % {"texts": texts}
-        total, editions, page = _page(asking)
+        total, editions, page = find(asking)
     suggested, corrected, is_relaxed = "", "", False
     if not total and state.q:
         follows = "spelling" not in state.as_typed
@@ -92,10 +102,10 @@ def settle(state: SearchState, fresh: Fresh, *, spells: bool = True) -> Settled:
             corrected = suggested
             question = compile_question(corrected, all_words(corrected), fresh.searcher, {})
             asking = replace(asking, question=question or NO_TITLE)
-            total, editions, page = _page(asking)
+            total, editions, page = find(asking)
         elif (loose := relaxed(state.q, tree, fresh.searcher)) is not None:
             asking = replace(asking, question=loose)
-            total, editions, page = _page(asking)
+            total, editions, page = find(asking)
             is_relaxed = total > 0
     return Settled(asking, sentence, total, editions, page, suggested, corrected, is_relaxed, note)
 
@@ -114,7 +124,7 @@ def asking_of(state: SearchState, fresh: Fresh, sentence: Sentence) -> tuple[Ask
     names = fresh.memory.branch_names()
     compiled = (compile_question(question, tree, fresh.searcher, names) or NO_TITLE) if question else EVERY_TITLE
     if sentence.ages:
-        matching = narrowed(compiled.matching, [ages_query(*sentence.ages)])
+        matching = narrowed(compiled.matching, [[ages_query(*sentence.ages)]])
         compiled = replace(compiled, name=f"{compiled.name}, ages {sentence.ages}", matching=matching)
     # What is ticked in a list goes before what was read for it.
     state = replace(state, facets={**sentence.facets, **state.facets})
@@ -159,7 +169,7 @@ def hits_of_page(asking: Asking, page: int) -> tuple[int, list[Edition]]:
     else:
         total, cards = _cards(asking, page)
     editions = editions_of(cards, asking.memory.branches(), asking.memory.locations())
-    if doubtful := asking.behind.intersection(edition.pk for edition in editions):
+    if asking.behind and (doubtful := asking.behind.intersection(edition.pk for edition in editions)):
         here = set(Edition.objects.public().filter(pk__in=doubtful).values_list("pk", flat=True))
         editions = [edition for edition in editions if edition.pk not in doubtful or edition.pk in here]
     return total, editions

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from urllib.parse import urlencode
+from functools import cached_property, lru_cache
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 
@@ -66,7 +66,7 @@ class SearchState:
     def parameters(self) -> list[tuple[str, str]]:
         """The state as name and value pairs, defaults left out, in a stable order."""
         pairs = [("q", self.q)] if self.q else []
-        for facet in FACETS:
+        for facet in FACETS if self.facets else ():
             pairs += [(facet.name, value) for value in self.facets.get(facet.name, ())]
         if self.year_from is not None:
             pairs.append(("year_from", str(self.year_from)))
@@ -84,7 +84,7 @@ class SearchState:
     @cached_property
     def query_string(self) -> str:
         """``?q=…`` for a link, or ``?`` for the empty search."""
-        return "?" + urlencode(self.parameters())
+        return "?" + "&".join(f"{name}={_quoted(value)}" for name, value in self.parameters())
 
     def at_hit(self, number: int) -> str:
         """``?q=…&n=7`` for the link to a hit: from there its page leads to the hits before and after it."""
@@ -94,6 +94,16 @@ class SearchState:
     @cached_property
     def _on_the_first_page(self) -> str:
         return replace(self, page=1).query_string
+
+    def in_years(self, year_from: int, year_to: int) -> str:
+        """The query string of :meth:`with_years`: a chart has a link for each of its bars."""
+        before, after = self._around_years
+        return f"{before}year_from={year_from}&year_to={year_to}{after}"
+
+    @cached_property
+    def _around_years(self) -> tuple[str, str]:
+        before, _years, after = self.with_years(0, 0).query_string.partition("year_from=0&year_to=0")
+        return before, after
 
     @property
     def is_plain(self) -> bool:
@@ -159,6 +169,10 @@ class SearchState:
         if kept := tuple(dict.fromkeys(values)):
             facets[name] = kept
         return replace(self, facets=facets, page=1)
+
+
+# A page has a dozen links with the same question.
+_quoted = lru_cache(maxsize=256)(quote_plus)
 
 
 def _year(text: str) -> int | None:

@@ -2,9 +2,11 @@
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
@@ -37,17 +39,46 @@ OTHER_EDITIONS_SHOWN = 12
 _CONTROL_NUMBER = re.compile(r"^\((?P<source>[^)]+)\)\s*(?P<number>.+)$")
 
 
-def for_page(editions: QuerySet[Edition]) -> QuerySet[Edition]:
-    """Fetch with an edition what its page shows of it alone; the rest comes together with that of its neighbours."""
-    return editions.select_related("work").prefetch_related(
+_PARTS = (
+    "contributions", "subject_headings", "series_statements", "notes", "variant_titles", "linked_titles",
+    "standard_numbers", "items", "electronic_locations",
+)  # fmt: skip
+_OTHERS = "others"
+
+
+def kinds_there(edition: Edition) -> set[str]:
+    """Say what hangs on an edition (names of _PARTS), and whether its work has others, hidden ones included (_OTHERS).
+
+    One query. Most editions have a few kinds of things only, and Django takes several times as long to write a query
+    as the database to find nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_question(), [*[edition.pk] * len(_PARTS), edition.work_id, edition.pk])
+        return {name for name, is_there in zip((*_PARTS, _OTHERS), cursor.fetchone(), strict=True) if is_there}
+
+
+@cache
+def _question() -> str:
+    tables = (getattr(Edition, name).rel.related_model._meta.db_table for name in _PARTS)
+    asked = [f"EXISTS (SELECT 1 FROM {table} WHERE edition_id = %s)" for table in tables]
+    others = f"EXISTS (SELECT 1 FROM {Edition._meta.db_table} WHERE work_id = %s AND id <> %s)"
+    return f"SELECT {', '.join([*asked, others])}"
+
+
+def fetch_parts(edition: Edition, there: Collection[str], others: Sequence[Edition]) -> None:
+    """Fetch what hangs on an edition, of the kinds that are ``there``, and the copies and links of ``others``."""
+    edition._prefetched_objects_cache = {name: [] for name in _PARTS if name not in there}
+    parts = (
         Prefetch("contributions", Contribution.objects.select_related("agent")),
         Prefetch("subject_headings", SubjectHeading.objects.select_related("subject")),
         Prefetch("series_statements", SeriesStatement.objects.select_related("series")),
-        "notes",
-        "variant_titles",
-        "linked_titles",
-        "standard_numbers",
+        *map(Prefetch, ("notes", "variant_titles", "linked_titles", "standard_numbers")),
     )
+    shared = Prefetch("items", Item.objects.listed().with_place().with_circulation()), Prefetch("electronic_locations")
+    prefetch_related_objects([edition], *(part for part in parts if part.prefetch_to in there))
+    for part in shared:
+        having = [edition, *others] if part.prefetch_to in there else others
+        prefetch_related_objects(having, part)
 
 
 def held_titles(edition: Edition) -> dict[int, str]:
@@ -103,14 +134,16 @@ class EditionDetailView(EditionMixin, DetailView):
     template_name = "catalog/edition_detail.html"
 
     def get_queryset(self) -> QuerySet[Edition]:
-        return for_page(super().get_queryset())
+        return super().get_queryset().select_related("work")
 
     def get_others(self, at: datetime.datetime) -> list[OtherEdition]:
-        """Return other editions of the work, one more than are shown; copies and links are fetched with our own."""
-        editions = self.object.work.editions.public().exclude(pk=self.object.pk)
-        others = list(editions.order_by("-publication_year", "format", "pk")[: OTHER_EDITIONS_SHOWN + 1])
-        items = Prefetch("items", Item.objects.listed().with_place().with_circulation())
-        prefetch_related_objects([self.object, *others], items, "electronic_locations")
+        """Return other editions of the work, one more than are shown; what our own page shows is fetched with them."""
+        there = kinds_there(self.object)
+        others: list[Edition] = []
+        if _OTHERS in there:
+            editions = self.object.work.editions.public().exclude(pk=self.object.pk)
+            others = list(editions.order_by("-publication_year", "format", "pk")[: OTHER_EDITIONS_SHOWN + 1])
+        fetch_parts(self.object, there, others)
         return other_editions(others, at)
 
     def get_beside(self) -> tuple[ShelfRow | None, list[EditionTile]]:

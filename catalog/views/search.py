@@ -71,7 +71,7 @@ def hits_of(results: SearchResults, branch: str, at: datetime.datetime) -> list[
     state, found = results.state, results.editions
     numbered = () if state.is_plain else enumerate(found, results.first)
     queries = {edition.pk: results.searched.at_hit(number) for number, edition in numbered}
-    branches = state.chosen("branch") or [branch]
+    branches = state.chosen("branch") or ([branch] if branch else [])
     if state.every_edition:
         return [edition_hit(edition, at=at, branches=branches, query=queries.get(edition.pk, "")) for edition in found]
     return work_hits(found, at=at, branches=branches, queries=queries)
@@ -102,11 +102,12 @@ class SearchView(TemplateView):
         state: SearchState = kwargs.pop("state")
         results: SearchResults = kwargs.pop("results")
         branch = branch_cookie.code(self.request)
+        # Before anything that asks for facets, which are counted meanwhile.
+        hits = hits_of(results, branch, timezone.now())
         shelf = on_shelf(results, branch) if results.total else None
         chosen, named = agent_chosen(results), agent_named(results)
         ask_instead = results.suggestion and not results.corrected
         suggested = replace(state, q=results.suggestion, page=1) if ask_instead else None
-        hits = hits_of(results, branch, timezone.now())
         return super().get_context_data(
             state=state,
             results=results,

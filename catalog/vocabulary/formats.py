@@ -1,8 +1,10 @@
 """Formats: our own short list of what a title is to a reader, wider than any one MARC or RDA list."""
 
 import re
+from functools import cache
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,12 +31,15 @@ class Format(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-_LABELS = {format_.value: format_.label for format_ in Format}
-
-
 def format_label(code: str) -> str:
     """The words for a format; a code that is not in the list is its own label."""
-    return str(_LABELS.get(code, code))
+    return _labels(get_language()).get(code, code)
+
+
+@cache
+def _labels(_language: str | None) -> dict[str, str]:
+    """The words for all formats in the language of the reader: lists say them twenty times a page."""
+    return {format_.value: str(format_.label) for format_ in Format}
 
 
 _NUMBERS: dict[str, int] = {

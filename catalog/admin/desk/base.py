@@ -67,17 +67,11 @@ class DeskPage(TemplateView):
             **admin.site.each_context(self.request),
             "is_nav_sidebar_enabled": False,
             "title": self.title,
-            "tabs": [(reverse(f"admin:{name}"), label, self.count(name), name == self.tab) for name, label in TABS],
+            "tabs": tabs(self.tab, self.branch),
             "branch": self.branch,
             "entries": self.entries(),
             **super().get_context_data(**kwargs),
         }
-
-    def count(self, tab: str) -> int | None:
-        """How many wait behind a tab; only where it is known by counting an index."""
-        if tab == "desk_hold_shelf":
-            return Hold.objects.ready().filter(pickup_branch=self.branch).count()
-        return Loan.objects.overdue(timezone.now()).count() if tab == "desk_overdue" else None
 
     def entries(self) -> list[dict[str, Any]]:
         """The log of this page, the newest first."""
@@ -129,6 +123,15 @@ class DeskAction(DeskPage):
     def act(self, request: HttpRequest, **kwargs: Any) -> None:
         """Do what the button says."""
         raise NotImplementedError
+
+
+def tabs(here: str, branch: Branch | None) -> list[tuple[str, Any, int | None, bool]]:
+    """The tabs: address, label, how many wait behind it (where an index counts that), whether one is there."""
+    counts = {
+        "desk_hold_shelf": Hold.objects.ready().filter(pickup_branch=branch).count(),
+        "desk_overdue": Loan.objects.overdue(timezone.now()).count(),
+    }
+    return [(reverse(f"admin:{name}"), label, counts.get(name), name == here) for name, label in TABS]
 
 
 def desk_branch(request: HttpRequest) -> Branch | None:

@@ -1,12 +1,14 @@
 """Everybody can use every public page: axe-core, both themes, a small phone and a desk."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from catalog.tests.browser.conftest import WRONG_HOST, Site
+from catalog.tests.browser.conftest import PASSWORD, WRONG_HOST, Site
 from catalog.views.errors import server_error
 
 pytestmark = pytest.mark.browser
@@ -39,6 +41,23 @@ PAGES = {
     "several boxes, empty": "/search/advanced/?search=Search",
     "all values": "/search/values/agent/?q=whale",
     "no such page": "/nothing-here/",
+}
+DESK_PAGES = {
+    "first page": "/admin/",
+    "desk": "/admin/desk/",
+    "a reader who is late and owes": "/admin/desk/patrons/{patron}/",
+    "take back": "/admin/desk/return/",
+    "hold shelf": "/admin/desk/hold-shelf/",
+    "pull list": "/admin/desk/pull-list/",
+    "on their way": "/admin/desk/transits/",
+    "overdue": "/admin/desk/overdue/",
+    "new patron": "/admin/desk/patrons/new/",
+    "which one": "/admin/desk/find/?q=ma",
+    "copy": "/admin/desk/items/1/",
+    "commands": "/admin/desk/commands/",
+    "where the desk stands": "/admin/desk/branch/",
+    "lending rules": "/admin/catalog/circulationrule/",
+    "roll over": "/admin/desk/patrons/roll-over/",
 }
 LOOKS = [(width, scheme) for width in (320, 1280) for scheme in ("light", "dark")]
 
@@ -84,8 +103,29 @@ def test_the_page_for_our_own_fault_is_accessible(width: int, scheme: str, new_p
     _assert_accessible(page)
 
 
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_nothing_on_the_pages_of_the_desk(
+    width: int, scheme: str, site: Site, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(width, scheme)
+    page.goto("/admin/login/?next=/admin/desk/")
+    page.fill("#id_username", "librarian")
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_selector("#user-tools, #scan, .desk-branches")
+    page.goto("/admin/desk/branch/?next=/admin/desk/")
+    page.get_by_role("button", name="Main Library").click()
+    page.wait_for_selector("#scan")
+    with closing(sqlite3.connect(f"file:{site.database}?mode=ro", uri=True)) as connection:
+        late = "SELECT patron_id FROM catalog_loan WHERE ended_at IS NULL ORDER BY due_at LIMIT 1"
+        ((patron,),) = connection.execute(late).fetchall()
+    for address in DESK_PAGES.values():
+        page.goto(address.format(patron=patron))
+        _assert_accessible(page)
+
+
 def _assert_accessible(page: Page) -> None:
     found = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert found.violations_count == 0, found.generate_report()
+    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
     width, seen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert width <= seen, f"the page is {width} px wide on a screen of {seen}"
+    assert width <= seen, f"{page.url} is {width} px wide on a screen of {seen}"

@@ -38,11 +38,11 @@ def test_hits_orders_and_numbers_are_those_of_a_count_by_hand(books, questions):
 @settings(by_chance, max_examples=by_chance.max_examples // 3)
 @given(books=libraries(MANY_NAMES), questions=QUESTIONS)
 def test_numbers_are_exact_where_a_segment_keeps_values_back(books, questions):
-    """tantivy makes only so many buckets; here so few that most authors must be counted again, and in threads."""
+    """tantivy makes only so many buckets; here so few that most authors must be counted again."""
     with pytest.MonkeyPatch.context() as small, shelved(books) as library:
         small.setattr(facets, "_CANDIDATES", 4)
+        small.setattr(facets, "_CANDIDATES_OF_ONE", 4)
         small.setattr(facets, "_PER_SEGMENT", 4)
-        small.setattr(facets, "_WORTH_THREADS", 0)
         for asked in questions:
             check = _Check(library, asked)
             if check.expected:

@@ -234,5 +234,6 @@ def test_however_much_narrows_it_costs_a_few_counts(whales, django_assert_max_nu
         f"{name}=1" for name in ("format", "location", "audience", "subject", "genre", "agent", "series", "new")
     )
     results = ask(address)
+    assert results.constraints  # names are read now, once
     with django_assert_max_num_queries(1):
         assert len(ways_out(results)) == 8

@@ -204,6 +204,10 @@ def test_a_record_that_cannot_be_read_says_so(page: Page, moby: Edition, data: b
     assert "it cannot be read" in page(moby.get_absolute_url() + "marc/")
 
 
+def test_a_title_that_has_little_costs_few_queries(query_count: Callable[[str], int], db: None) -> None:
+    assert query_count(make_edition("Moby-Dick", agents=[("Melville, Herman", "aut")]).get_absolute_url()) <= 3
+
+
 def test_at_most_17_queries_for_one_copy_and_for_twenty(query_count: Callable[[str], int], moby: Edition) -> None:
     moby.control_number_source = "OURS"
     moby.save()

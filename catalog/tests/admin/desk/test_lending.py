@@ -1,6 +1,7 @@
 """The desk: one box takes everything, each scan is answered, Enter alone is enough."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from catalog.tests.cast import (
     make_edition,
     make_hold,
     make_item,
+    make_librarian,
     make_number,
     make_patron,
     reindex,
@@ -56,8 +58,6 @@ def test_lend_anyway_is_a_button_and_a_command_and_is_logged(scan, patron, libra
 
 def test_who_may_not_override_is_not_offered_it_and_is_refused(client, patron, branch):
     user = User.objects.create_user("assistant", password="x", is_staff=True, branch=branch)
-    from django.contrib.auth.models import Group
-
     user.groups.add(Group.objects.get(name="Desk assistant"))
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     item = make_item(make_edition(), status="reference_only")
@@ -180,8 +180,6 @@ def test_blocks_notes_and_money_are_seen_at_once(librarian, branch):
 
 def test_the_desk_asks_where_it_stands_when_nobody_has_said(client, db):
     make_branch("Central"), make_branch("Elm Street")
-    from catalog.tests.cast import make_librarian
-
     client.force_login(make_librarian(), backend="django.contrib.auth.backends.ModelBackend")
     response = client.get(reverse("admin:desk"), follow=True)
     assert "Where does this desk stand?" in response.content.decode()
@@ -231,3 +229,13 @@ def test_every_form_of_the_desk_carries_its_token(librarian, patron, scan, addre
     for page in (reverse(f"admin:{address}"), patron.get_absolute_url(), reverse("admin:desk_item", args=[item.pk])):
         text = librarian.get(page).content.decode()
         assert text.count('method="post"') == text.count("csrfmiddlewaretoken") > 0
+
+
+def test_the_desk_is_the_first_thing_that_who_lends_sees(client, branch):
+    for name, groups, first in (("lena", ["Librarian"], "desk"), ("carla", ["Cataloguer"], "index")):
+        user = User.objects.create_user(name, password="a long word", is_staff=True)
+        user.groups.set(Group.objects.filter(name__in=groups))
+        sent = {"username": name, "password": "a long word", "next": reverse("admin:index")}
+        assert client.post(reverse("admin:login"), sent)["Location"] == reverse(f"admin:{first}")
+        wanted = sent | {"next": reverse("admin:catalog_item_changelist")}
+        assert client.post(reverse("admin:login"), wanted)["Location"] == wanted["next"]
