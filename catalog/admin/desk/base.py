@@ -1,5 +1,6 @@
 """What all pages of the desk share: who may, which branch it is, the tabs, the log of what was done."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ from catalog.search.following import follow_after_commit
 
 # The last scans that a page shows; a book drop may have hundreds.
 LONGEST_LOG = 100
+
+_PAGE_OF_READER = re.compile(r"/desk/patrons/([0-9]{1,18})/")
 
 TABS = (
     ("desk", gettext_lazy("Lend")),
@@ -111,9 +114,10 @@ class DeskAction(DeskPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it; a refusal becomes an entry of the log."""
-        self.log_name = "return" if "return" in request.POST.get("next", "") else "lend"
-        if "patron" in kwargs:
-            self.serve(kwargs["patron"])
+        page = request.POST.get("next", "")
+        self.log_name = "return" if "return" in page else "lend"
+        if reader := _PAGE_OF_READER.search(page):
+            self.serve(int(reader[1]))
         try:
             self.act(request, **kwargs)
         except CirculationError as error:

@@ -43,6 +43,7 @@ class PlaceHoldView(DeskAction):
     def act(self, request: HttpRequest, **kwargs: Any) -> None:
         patron = get_object_or_404(Patron, pk=kwargs["patron"])
         kind = next((name for name in TARGETS if request.POST.get(name, "").isdecimal()), "")
+        is_work = kind == "work"
         if not kind:
             raise CirculationError(
                 Refusal("nothing", _("nothing was chosen"), _("Choose a title."), may_override=False)
@@ -57,8 +58,8 @@ class PlaceHoldView(DeskAction):
                 pickup_branch=pickup,
                 desk=self.desk(*request.POST.getlist("although")),
                 at=now,
-                language=request.POST.get("language", "")[:3],
-                format=request.POST.get("format", "")[:20],
+                language=request.POST.get("language", "")[:3] if is_work else "",
+                format=request.POST.get("format", "")[:20] if is_work else "",
             )
         except CirculationError as error:
             self.note(says.refused(_("Not reserved"), error.refusals, str(target)))
@@ -101,11 +102,16 @@ class HoldActionView(DeskAction):
 
 
 def _day(text: str) -> datetime.date | None:
+    if not text.strip():
+        return None
     try:
-        return parse_date(text.strip()) if text.strip() else None
-    except ValueError as error:
+        day = parse_date(text.strip())
+    except ValueError:
+        day = None
+    if day is None:
         fact = _("“%(text)s” is no date") % {"text": text[:40]}
-        raise CirculationError(Refusal("date", fact, _("Choose a day."), may_override=False)) from error
+        raise CirculationError(Refusal("date", fact, _("Choose a day."), may_override=False))
+    return day
 
 
 def _place(hold: Hold, where: str) -> int | None:

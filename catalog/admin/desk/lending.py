@@ -18,7 +18,7 @@ from catalog.circulation.check_out import CheckOut, check_out
 from catalog.circulation.refusals import CirculationError
 from catalog.circulation.renew import NotRenewed, renew, renew_all
 from catalog.circulation.undo import last_undoable, undo
-from catalog.models import CirculationEvent, CirculationRule, Edition, Item, ItemSet, Loan, Patron
+from catalog.models import Branch, CirculationEvent, CirculationRule, Edition, Item, ItemSet, Loan, Patron
 from catalog.presenters import desk as says
 from catalog.standards.isbn import normalise
 
@@ -117,6 +117,7 @@ class PatronView(BoxPage):
         return self.render_to_response(
             self.get_context_data(
                 patron=self.patron,
+                branches=Branch.objects.public(),
                 account=account_of(self.patron, timezone.now()),
                 summary=says.lending_summary(entries),
                 hint=hint % {"patron": self.patron.name},
@@ -241,7 +242,10 @@ class FindView(BoxPage):
         number = request.GET.get("patron", "")
         patron = Patron.objects.filter(pk=number).first() if number.isdecimal() else None
         editions = [(edition, copies) for edition, copies in with_copies(found.editions)]
-        context = self.get_context_data(question=question, found=found, editions=editions, patron=patron)
+        branches = Branch.objects.public()
+        context = self.get_context_data(
+            question=question, found=found, editions=editions, patron=patron, branches=branches
+        )
         return self.render_to_response(context | {"hint": _("Choose below, or scan something else.")})
 
 

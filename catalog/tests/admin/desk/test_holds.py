@@ -1,0 +1,89 @@
+"""Reservations at the desk: on a title, any edition of it, or one copy; paused, moved, collected elsewhere."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog.models import Hold
+from catalog.tests.cast import make_branch, make_edition, make_hold, make_item, make_loan, make_patron, make_work
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition(branch):
+    """A title whose only copy is out."""
+    edition = make_edition("Wanted", work=make_work("Wanted"), language="eng", format="book")
+    make_loan(make_item(edition), make_patron("Has It"))
+    return edition
+
+
+def place(librarian, patron, **data) -> str:
+    address = reverse("admin:desk_place_hold", args=[patron.pk])
+    return librarian.post(address, {"next": patron.get_absolute_url()} | data, follow=True).content.decode()
+
+
+def act(librarian, hold: Hold, what: str, **data) -> str:
+    address = reverse(f"admin:desk_hold_{what}", args=[hold.pk])
+    return librarian.post(address, {"next": hold.patron.get_absolute_url()} | data, follow=True).content.decode()
+
+
+def test_any_edition_in_one_language_is_reserved(librarian, patron, edition):
+    place(librarian, patron, work=edition.work_id, language="eng", edition="")
+    hold = Hold.objects.get()
+    assert (hold.work_id, hold.edition_id, hold.language, hold.format) == (edition.work_id, None, "eng", "")
+
+
+def test_one_very_copy_is_reserved_to_be_collected_elsewhere(librarian, patron, edition):
+    central = make_branch("Central")
+    text = place(librarian, patron, item=edition.items.get().pk, pickup_branch=central.pk)
+    assert "To collect at Central. Place 1 in line" in text
+    assert Hold.objects.get().item == edition.items.get()
+
+
+@pytest.mark.parametrize("data", [{}, {"edition": "x"}, {"item": "999999"}])
+def test_what_is_not_there_is_not_reserved(librarian, patron, data):
+    address = reverse("admin:desk_place_hold", args=[patron.pk])
+    assert librarian.post(address, data).status_code in (302, 404)
+    assert Hold.objects.count() == 0
+
+
+def test_a_reservation_is_paused_until_a_day_and_goes_on(librarian, patron, edition):
+    hold = make_hold(edition, patron)
+    day = timezone.localdate() + datetime.timedelta(days=10)
+    assert "Paused until" in act(librarian, hold, "pause", until=day.isoformat())
+    hold.refresh_from_db()
+    assert hold.suspended_until == day
+    assert "In line again." in act(librarian, hold, "resume")
+
+
+@pytest.mark.parametrize("until", ["2020-01-01", "2025-02-30", "soon"])
+def test_a_day_that_cannot_be_pauses_nothing(librarian, patron, edition, until):
+    hold = make_hold(edition, patron)
+    text = act(librarian, hold, "pause", until=until)
+    assert "Not done" in text
+    hold.refresh_from_db()
+    assert hold.suspended_at is None
+
+
+def test_a_reservation_is_moved_before_the_others_and_undone(librarian, patron, edition, scan):
+    first, last = make_hold(edition, make_patron("First")), make_hold(edition, patron)
+    assert "Moved in line." in act(librarian, last, "first")
+    assert list(Hold.objects.open().in_queue()) == [last, first]
+    scan(patron, ".u")
+    assert list(Hold.objects.open().in_queue()) == [first, last]
+
+
+def test_it_is_collected_at_another_branch(librarian, patron, edition):
+    hold, central = make_hold(edition, patron), make_branch("Central")
+    assert "To collect at Central." in act(librarian, hold, "pickup", pickup_branch=central.pk)
+
+
+def test_a_cancelled_reservation_comes_back_by_undo(librarian, patron, edition, scan):
+    hold = make_hold(edition, patron)
+    assert "Cancelled" in act(librarian, hold, "cancel")
+    assert Hold.objects.open().count() == 0
+    assert "The reservation is back at its old place." in scan(patron, ".u")
+    assert Hold.objects.open().get() == hold
