@@ -122,8 +122,22 @@ def receive(
     item: Item, *, desk: Desk, at: datetime.datetime, part_of: CirculationEvent | None, changes: Changes
 ) -> Transit | None:
     """End the open transit of a copy, wherever it has arrived; None when it was not travelling."""
+    transit = arrive(item, at=at, changes=changes)
+    if transit:
+        log_arrival(transit, item, desk=desk, at=at, part_of=part_of)
+    return transit
+
+
+def arrive(item: Item, *, at: datetime.datetime, changes: Changes) -> Transit | None:
+    """End the open transit of a copy; it is still to be logged."""
     transit = item.transits.open().select_related("to_branch", "from_branch").first()
     if transit:
         changes.set(transit, received_at=at)
-        log(Verb.RECEIVE, desk=desk, at=at, item=item, transit=transit, hold_id=transit.hold_id, part_of=part_of)
     return transit
+
+
+def log_arrival(
+    transit: Transit, item: Item, *, desk: Desk, at: datetime.datetime, part_of: CirculationEvent | None
+) -> None:
+    """Log that a transit has ended."""
+    log(Verb.RECEIVE, desk=desk, at=at, item=item, transit=transit, hold_id=transit.hold_id, part_of=part_of)

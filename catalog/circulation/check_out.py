@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.circulation import in_words
-from catalog.circulation.catching import receive
+from catalog.circulation.catching import arrive, log_arrival
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.due_dates import Due, due_after
@@ -18,7 +18,7 @@ from catalog.circulation.events import availability_changed, log
 from catalog.circulation.locks import lock_item, lock_patron
 from catalog.circulation.outbox import cancel_notices
 from catalog.circulation.owing import Owing, owing_and_calendar, owing_of
-from catalog.circulation.queue import next_hold
+from catalog.circulation.queue import Rules, next_hold
 from catalog.circulation.refusals import Refusal, refuse
 from catalog.circulation.standing import is_old_enough, refusals_of_patron
 from catalog.circulation.terms import LoanTerms, terms_for
@@ -52,10 +52,11 @@ def check_out(
     """
     item, patron = lock_item(item_id), lock_patron(patron_id)
     here = desk.branch or item.branch
-    terms = terms_for(here.pk, patron.category_id, item.item_type_id)
+    rules = Rules()
+    terms = rules.terms(here.pk, patron.category_id, item.item_type_id)
     holds = list(_holds_of(item, patron))
     owing, calendar = owing_and_calendar(patron, at, here)
-    overrides = refuse(list(_refusals(item, patron, terms, holds, owing, at)), desk.overrides)
+    overrides = refuse(list(_refusals(item, patron, terms, holds, owing, at, rules)), desk.overrides)
     due = due_after(terms, calendar(here), at)
     if due_at:
         due = Due(due_at, (_("set at the desk"),))
@@ -69,9 +70,8 @@ def check_out(
         terms=terms.as_json(),
         checked_out_by=desk.by,
     )
-    event = log(Verb.CHECK_OUT, desk=desk, at=at, item=item, patron=patron, loan=loan, overrides=overrides)
     changes.made(loan)
-    receive(item, desk=desk, at=at, part_of=event, changes=changes)
+    arrived = arrive(item, at=at, changes=changes)
     if item.status in (ItemStatus.MISSING, ItemStatus.LOST, ItemStatus.IN_PROCESSING):
         # It is in somebody's hands, so it is neither.
         changes.set(item, status=ItemStatus.AVAILABLE)
@@ -82,9 +82,19 @@ def check_out(
     else:
         put_back = None
     filled, left = _fill(item, [hold for hold in holds if hold.patron_id == patron.pk], loan, at, changes)
-    event.before = changes.as_json()
-    event.hold = filled
-    event.save(update_fields=["before", "hold"])
+    event = log(
+        Verb.CHECK_OUT,
+        desk=desk,
+        at=at,
+        item=item,
+        patron=patron,
+        loan=loan,
+        hold=filled,
+        overrides=overrides,
+        before=changes.as_json(),
+    )
+    if arrived:
+        log_arrival(arrived, item, desk=desk, at=at, part_of=event)
     availability_changed(item)
     return CheckOut(loan, due, terms, event, filled, left, put_back)
 
@@ -106,7 +116,13 @@ def _caught(item: Item, holds: Sequence[Hold]) -> Hold | None:
 
 
 def _refusals(
-    item: Item, patron: Patron, terms: LoanTerms, holds: Sequence[Hold], owing: Owing, at: datetime.datetime
+    item: Item,
+    patron: Patron,
+    terms: LoanTerms,
+    holds: Sequence[Hold],
+    owing: Owing,
+    at: datetime.datetime,
+    rules: Rules | None = None,
 ) -> Iterator[Refusal]:
     loan = item.loans.open().select_related("patron").first()
     if loan:
@@ -115,7 +131,7 @@ def _refusals(
     yield from refusals_of_patron(patron, at, owing)
     yield from _of_item(item, terms, patron, at)
     yield from _too_many(item, patron, terms)
-    yield from _wanted(item, patron, _caught(item, holds), at)
+    yield from _wanted(item, patron, _caught(item, holds), at, rules)
 
 
 def _lent_already(loan: Loan, patron: Patron) -> Refusal:
@@ -163,7 +179,9 @@ def _too_many(item: Item, patron: Patron, terms: LoanTerms) -> Iterator[Refusal]
         yield Refusal("too_many", fact, _("Take one back first."), values=values)
 
 
-def _wanted(item: Item, patron: Patron, caught: Hold | None, at: datetime.datetime) -> Iterator[Refusal]:
+def _wanted(
+    item: Item, patron: Patron, caught: Hold | None, at: datetime.datetime, rules: Rules | None
+) -> Iterator[Refusal]:
     if caught:
         if caught.patron_id != patron.pk:
             values = {"patron": str(caught.patron), "branch": str(caught.pickup_branch)}
@@ -174,7 +192,7 @@ def _wanted(item: Item, patron: Patron, caught: Hold | None, at: datetime.dateti
             advice = _("Put it back. If you lend it anyway, they go back to their place in line.")
             yield Refusal("on_hold_for_other", fact, advice, values=values)
         return
-    hold = next_hold(item, at)
+    hold = next_hold(item, at, rules=rules)
     if hold and hold.patron_id != patron.pk:
         queue = Hold.objects.active(timezone.localdate(at)).that_item_could_fill(item)
         count = queue.exclude(patron=patron).count()
