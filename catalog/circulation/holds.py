@@ -230,7 +230,8 @@ def move_hold(*, hold_id: int, before: int | None, desk: Desk, at: datetime.date
     changes = Changes()
     # The moments stay, the holds change places; two of the same moment are told apart by the least that there is.
     last = None
-    for one, moment in zip(order, (one.queued_at for one in queue), strict=True):
+    moments = [one.queued_at for one in queue]
+    for one, moment in zip(order, moments, strict=True):
         last = moment if last is None or moment > last else last + _A_MOMENT
         if one.queued_at != last:
             changes.set(one, queued_at=last)

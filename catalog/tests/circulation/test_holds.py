@@ -297,6 +297,14 @@ def test_a_reader_is_moved_before_another_or_to_the_end(five, who, before, order
     assert names(item)[-1] == "Z"
 
 
+def test_the_moments_of_a_line_stay_when_readers_change_places(line):
+    _item, first, second = line
+    move_hold(hold_id=first.pk, before=None, desk=desk(), at=later(days=1))
+    assert list(Hold.objects.in_queue().values_list("pk", "queued_at")) == [
+        (second.pk, NOW), (first.pk, later(minutes=1)),
+    ]  # fmt: skip
+
+
 def test_nobody_is_moved_into_another_line(five):
     other = reserve(lent_copy(make_edition("Dune")).edition, make_patron("X"))
     act = lambda before: move_hold(hold_id=five[1]["A"].pk, before=before, desk=desk(), at=NOW)  # noqa: E731
