@@ -20,7 +20,7 @@ from django.utils import timezone
 from catalog.circulation.calendar import shared_calendars
 from catalog.circulation.desk import NIGHTLY
 from catalog.circulation.holds import expire_hold
-from catalog.circulation.outbox import cancel_notices, loan_key, membership_key, queue_notice
+from catalog.circulation.outbox import cancel_notices, forget_notices, loan_key, membership_key, queue_notice
 from catalog.circulation.reminders import days_by_level, level_due, remind, written_about
 from catalog.models import Branch, Charge, CirculationEvent, Hold, Loan, Notice, NoticeLine, NoticeTemplate, Patron
 from catalog.vocabulary.circulation import ChargeKind, NoticeKind, PaymentKind, Verb
@@ -264,7 +264,7 @@ def _forget_each(night: Night, outcome: Outcome, name: str, rows: Any, act: Call
 def _forget_loans(ids: list[int], at: datetime.datetime) -> int:
     for line in NoticeLine.objects.filter(loan__in=ids, notice__in=Notice.objects.waiting()).select_related("loan"):
         cancel_notices(loan=line.loan, at=at)
-    _forget_notices(Q(lines__loan__in=ids))
+    forget_notices(Q(lines__loan__in=ids))
     NoticeLine.objects.filter(loan__in=ids).update(loan=None)
     # What was taken back of a charge when the copy was found is a part of that: it leads from the payer to the copy.
     taken_back = Q(payment__kind=PaymentKind.VOID, payment__allocations__charge__loan__in=ids)
@@ -282,7 +282,7 @@ def _forget_holds(ids: list[int], at: datetime.datetime) -> int:
     )
     for line in NoticeLine.objects.filter(hold__in=ids, notice__in=Notice.objects.waiting()).select_related("hold"):
         cancel_notices(hold=line.hold, at=at)
-    _forget_notices(Q(lines__hold__in=ids))
+    forget_notices(Q(lines__hold__in=ids))
     NoticeLine.objects.filter(hold__in=ids).update(hold=None)
     _forget_events(Q(hold__in=ids))
     return Hold.objects.filter(pk__in=ids).update(patron=None)
@@ -291,12 +291,6 @@ def _forget_holds(ids: list[int], at: datetime.datetime) -> int:
 def _forget_undone(ids: list[int]) -> int:
     _forget_events(Q(pk__in=ids), Q(undone_by__in=ids), Q(part_of__undone_by__in=ids))
     return len(ids)
-
-
-def _forget_notices(about: Q) -> None:
-    """Blank whole messages: of one that tells of other loans too, these keep that it was written."""
-    notices = Notice.objects.filter(about).values_list("pk", flat=True)
-    Notice.objects.filter(pk__in=list(notices)).update(patron=None, to_address="", subject="", body="", last_error="")
 
 
 def _forget_events(*abouts: Q) -> None:
