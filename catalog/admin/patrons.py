@@ -181,8 +181,8 @@ class PatronAdmin(CatalogueAdmin):
         return listed, {name: number for name, number in counts.items() if number}, denied, protected
 
     def delete_model(self, request: HttpRequest, obj: Patron) -> None:
-        remove(obj)
+        remove(obj, at=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Patron]) -> None:
         for patron in queryset:
-            remove(patron)
+            remove(patron, at=timezone.now())

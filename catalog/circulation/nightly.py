@@ -20,10 +20,10 @@ from django.utils import timezone
 from catalog.circulation.calendar import shared_calendars
 from catalog.circulation.desk import NIGHTLY
 from catalog.circulation.holds import expire_hold
-from catalog.circulation.outbox import cancel_notices, loan_key, membership_key, queue_notice
+from catalog.circulation.outbox import cancel_notices, forget_notices, loan_key, membership_key, queue_notice
 from catalog.circulation.reminders import days_by_level, level_due, remind, written_about
 from catalog.models import Branch, Charge, CirculationEvent, Hold, Loan, Notice, NoticeLine, NoticeTemplate, Patron
-from catalog.vocabulary.circulation import ChargeKind, NoticeKind
+from catalog.vocabulary.circulation import ChargeKind, NoticeKind, PaymentKind, Verb
 from catalog.vocabulary.items import ItemStatus
 
 logger = logging.getLogger(__name__)
@@ -238,6 +238,11 @@ def forget(night: Night) -> Outcome:
         Q(filled_by__isnull=True) | Q(filled_by__patron__isnull=True)
     )
     _forget_each(night, outcome, "Reservation", holds, lambda ids: _forget_holds(ids, night.at))
+    # Of a loan that was undone there is no row any more: only the log tells of it.
+    undone = CirculationEvent.objects.filter(
+        verb=Verb.UNDO, at__lt=before, patron__isnull=False, item__isnull=False, loan=None, hold=None
+    )
+    _forget_each(night, outcome, "Undone action", undone, _forget_undone)
     return outcome
 
 
@@ -259,9 +264,11 @@ def _forget_each(night: Night, outcome: Outcome, name: str, rows: Any, act: Call
 def _forget_loans(ids: list[int], at: datetime.datetime) -> int:
     for line in NoticeLine.objects.filter(loan__in=ids, notice__in=Notice.objects.waiting()).select_related("loan"):
         cancel_notices(loan=line.loan, at=at)
-    _forget_notices(Q(lines__loan__in=ids))
+    forget_notices(Q(lines__loan__in=ids))
     NoticeLine.objects.filter(loan__in=ids).update(loan=None)
-    _forget_events(Q(loan__in=ids) | Q(charge__loan__in=ids))
+    # What was taken back of a charge when the copy was found is a part of that: it leads from the payer to the copy.
+    taken_back = Q(payment__kind=PaymentKind.VOID, payment__allocations__charge__loan__in=ids)
+    _forget_events(Q(loan__in=ids), Q(charge__loan__in=ids), taken_back)
     Charge.objects.filter(loan__in=ids).update(loan=None, item=None)
     return Loan.objects.filter(pk__in=ids).update(patron=None)
 
@@ -275,21 +282,21 @@ def _forget_holds(ids: list[int], at: datetime.datetime) -> int:
     )
     for line in NoticeLine.objects.filter(hold__in=ids, notice__in=Notice.objects.waiting()).select_related("hold"):
         cancel_notices(hold=line.hold, at=at)
-    _forget_notices(Q(lines__hold__in=ids))
+    forget_notices(Q(lines__hold__in=ids))
     NoticeLine.objects.filter(hold__in=ids).update(hold=None)
     _forget_events(Q(hold__in=ids))
     return Hold.objects.filter(pk__in=ids).update(patron=None)
 
 
-def _forget_notices(about: Q) -> None:
-    """Blank whole messages: of one that tells of other loans too, these keep that it was written."""
-    notices = Notice.objects.filter(about).values_list("pk", flat=True)
-    Notice.objects.filter(pk__in=list(notices)).update(patron=None, to_address="", subject="", body="")
+def _forget_undone(ids: list[int]) -> int:
+    _forget_events(Q(pk__in=ids), Q(undone_by__in=ids), Q(part_of__undone_by__in=ids))
+    return len(ids)
 
 
-def _forget_events(about: Q) -> None:
-    events = CirculationEvent.objects.filter(about).values_list("pk", flat=True)
-    CirculationEvent.objects.filter(pk__in=list(events)).update(patron=None, before={})
+def _forget_events(*abouts: Q) -> None:
+    """Take the patron out of events, and the rows of the ledger, which keeps its patrons. Each query has its index."""
+    events = [pk for about in abouts for pk in CirculationEvent.objects.filter(about).values_list("pk", flat=True)]
+    CirculationEvent.objects.filter(pk__in=events).update(patron=None, charge=None, payment=None, before={})
 
 
 def _batches(ids: list[Any]) -> Iterator[list[Any]]:

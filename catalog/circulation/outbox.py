@@ -185,6 +185,12 @@ def cancel(notice: Notice, *, at: datetime.datetime) -> bool:
     return bool(in_time)
 
 
+def forget_notices(about: Q) -> None:
+    """Blank whole messages: of one that tells of other loans too, these keep that it was written."""
+    notices = Notice.objects.filter(about).values_list("pk", flat=True)
+    Notice.objects.filter(pk__in=list(notices)).update(patron=None, to_address="", subject="", body="", last_error="")
+
+
 def not_gone_out() -> NoticeQuerySet:
     """Messages that wait and that no sender holds in its hands."""
     return Notice.objects.waiting().exclude(attempts__gt=0, last_error="")

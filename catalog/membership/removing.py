@@ -1,10 +1,14 @@
 """Taking a patron out: nothing may be open, and what is over is forgotten."""
 
+import datetime
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.models import Charge, Hold, Loan, Patron
+from catalog.circulation.outbox import forget_notices
+from catalog.models import Charge, Hold, Loan, Notice, Patron
 
 
 def hindrances(patron: Patron) -> list[str]:
@@ -35,11 +39,14 @@ def hindrances(patron: Patron) -> list[str]:
 
 
 @transaction.atomic
-def remove(patron: Patron) -> None:
+def remove(patron: Patron, *, at: datetime.datetime) -> None:
     """Delete a patron; loans and reservations that are over stay for the statistics, without the name.
 
+    Messages lose their words and their address; what waits does not go out any more.
     Raises :class:`django.db.models.ProtectedError` for a patron of whom :func:`hindrances` has something to say.
     """
     Loan.objects.filter(patron=patron, ended_at__isnull=False).update(patron=None)
     Hold.objects.filter(patron=patron, ended_at__isnull=False).update(patron=None)
+    Notice.objects.waiting().filter(patron=patron).update(cancelled_at=at)
+    forget_notices(Q(patron=patron))
     patron.delete()

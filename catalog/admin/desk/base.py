@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -49,6 +49,10 @@ class DeskPage(TemplateView):
         """Ask who may; and first of all, at which branch this desk stands."""
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
+        if any(
+            "\x00" in text for sent in (request.GET, request.POST) for _name, texts in sent.lists() for text in texts
+        ):
+            raise BadRequest(_("A zero byte is no text."))
         self.branch = desk_branch(request)
         if self.branch is None and not isinstance(self, AnyBranch):
             return HttpResponseRedirect(f"{reverse('admin:desk_branch')}?next={request.path}")
@@ -147,6 +151,11 @@ def desk_branch(request: HttpRequest) -> Branch | None:
         return user.branch
     branches = list(Branch.objects.all()[:2])
     return branches[0] if len(branches) == 1 else None
+
+
+def number_of(text: str | None) -> int:
+    """The number of a row as an address or a form names it; 0, which no row has, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def desk_of(request: HttpRequest, branch: Branch | None) -> Desk:

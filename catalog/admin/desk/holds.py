@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.admin.desk.base import DeskAction, DeskPage
+from catalog.admin.desk.base import DeskAction, DeskPage, number_of
 from catalog.circulation import in_words
 from catalog.circulation.check_in import check_in
 from catalog.circulation.holds import (
@@ -42,14 +42,15 @@ class PlaceHoldView(DeskAction):
 
     def act(self, request: HttpRequest, **kwargs: Any) -> None:
         patron = get_object_or_404(Patron, pk=kwargs["patron"])
-        kind = next((name for name in TARGETS if request.POST.get(name, "").isdecimal()), "")
+        kind = next((name for name in TARGETS if number_of(request.POST.get(name))), "")
         is_work = kind == "work"
         if not kind:
             raise CirculationError(
                 Refusal("nothing", _("nothing was chosen"), _("Choose a title."), may_override=False)
             )
-        target: Any = get_object_or_404(TARGETS[kind], pk=request.POST[kind])
-        pickup = get_object_or_404(Branch, pk=request.POST.get("pickup_branch") or patron.home_branch_id)
+        target: Any = get_object_or_404(TARGETS[kind], pk=number_of(request.POST[kind]))
+        asked = request.POST.get("pickup_branch")
+        pickup = get_object_or_404(Branch, pk=number_of(asked) if asked else patron.home_branch_id)
         now = timezone.now()
         try:
             hold = place_hold(
@@ -91,7 +92,7 @@ class HoldActionView(DeskAction):
                 resume_hold(hold_id=hold.pk, desk=desk, at=now)
                 text = _("In line again.")
             case "pickup":
-                branch = get_object_or_404(Branch, pk=request.POST.get("pickup_branch") or 0)
+                branch = get_object_or_404(Branch, pk=number_of(request.POST.get("pickup_branch")))
                 change_pickup(hold_id=hold.pk, pickup_branch=branch, desk=desk, at=now)
                 text = _("To collect at %(branch)s.") % {"branch": branch}
             case "first" | "earlier" | "later" | "last":
@@ -181,7 +182,7 @@ class PullListView(DeskPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take what was ticked as fetched: to the hold shelf here, or on its way."""
-        numbers = [int(number) for number in request.POST.getlist("item") if number.isdecimal()]
+        numbers = map(number_of, request.POST.getlist("item"))
         # Only what is on the list: somebody else may have fetched it, or lent it, meanwhile.
         wanted = {pull.item.pk for pull in pull_list(self.branch, timezone.now())} if self.branch else set()
         for number in numbers:
@@ -212,7 +213,7 @@ class SendView(DeskAction):
 
     def act(self, request: HttpRequest, **kwargs: Any) -> None:
         item = get_object_or_404(Item, pk=kwargs["item"])
-        branch = get_object_or_404(Branch, pk=request.POST.get("to_branch") or 0)
+        branch = get_object_or_404(Branch, pk=number_of(request.POST.get("to_branch")))
         transit = send_item(item_id=item.pk, to_branch=branch, desk=self.desk(), at=timezone.now())
         event = transit.events.filter(verb=Verb.SEND).first()
         text = _("Send it to %(branch)s.") % {"branch": branch}

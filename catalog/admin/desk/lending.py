@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.admin.desk.account import account_of
-from catalog.admin.desk.base import DeskAction, DeskPage
+from catalog.admin.desk.base import DeskAction, DeskPage, number_of
 from catalog.admin.desk.box import Found, find
 from catalog.circulation.check_out import CheckOut, check_out
 from catalog.circulation.refusals import CirculationError
@@ -130,8 +130,8 @@ class PatronView(BoxPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take a scan; an empty one ends with the slip. ``item`` with ``although`` is "Lend anyway"."""
         self.serve(self.patron.pk)
-        if request.POST.get("item", "").isdecimal():
-            item = get_object_or_404(Item, pk=request.POST["item"])
+        if number := number_of(request.POST.get("item")):
+            item = get_object_or_404(Item, pk=number)
             self.lend([item], *request.POST.getlist("although"))
             return HttpResponseRedirect(request.path)
         if many := request.POST.get("many", "").split():
@@ -239,8 +239,8 @@ class FindView(BoxPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         question = request.GET.get("q", "")[:200]
         found = find(question)
-        number = request.GET.get("patron", "")
-        patron = Patron.objects.filter(pk=number).first() if number.isdecimal() else None
+        number = number_of(request.GET.get("patron"))
+        patron = Patron.objects.filter(pk=number).first() if number else None
         editions = [(edition, copies) for edition, copies in with_copies(found.editions)]
         branches = Branch.objects.public()
         context = self.get_context_data(

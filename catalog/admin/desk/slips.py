@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from catalog.admin.desk.base import AnyBranch, DeskPage
+from catalog.admin.desk.base import AnyBranch, DeskPage, number_of
 from catalog.admin.desk.box import COMMANDS
 from catalog.models import Branch, Charge, Hold, Loan, Patron, Payment, Transit
 from catalog.presenters.patron_cards import code_128
@@ -102,7 +102,6 @@ class BranchView(AnyBranch, DeskPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Choose the branch."""
-        number = request.POST.get("branch", "")
-        branch = get_object_or_404(Branch, pk=number if number.isdecimal() else 0)
+        branch = get_object_or_404(Branch, pk=number_of(request.POST.get("branch")))
         request.session["desk_branch"] = branch.pk
         return self.back()

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.models import Charge, Hold, Loan, Patron, PatronBlock, Payment
+from catalog.models import Charge, Hold, Loan, Notice, Patron, PatronBlock, Payment
 from catalog.tests.admin.pages import faults, messages, page, rows, save
 from catalog.tests.cast import make_branch, make_category, make_edition, make_item, make_patron
 
@@ -189,6 +189,19 @@ class TestRemoving:
         assert not Patron.objects.exists()
         loan.refresh_from_db(), hold.refresh_from_db()
         assert (loan.patron, hold.patron) == (None, None)
+
+    def test_messages_to_a_patron_who_goes_do_not_tell_of_them_and_do_not_go_out(self, superuser):
+        ada = make_patron("Ada Reader")
+        about = {"channel": "email", "to_address": "ada@example.org", "subject": "Ada", "body": "Secret diary"}
+        now = timezone.now()
+        for kind, sent_at in (("overdue", now), ("membership_ending", None)):
+            Notice.objects.create(
+                patron=ada, kind=kind, created_at=now, not_before=now, sent_at=sent_at, last_error="ada@", **about
+            )
+        self.remove(superuser, ada)
+        assert Notice.objects.waiting().count() == 0
+        columns = ("patron", "to_address", "subject", "body", "last_error")
+        assert set(Notice.objects.values_list(*columns)) == {(None, "", "", "", "")}
 
     def test_of_many_none_goes_when_one_cannot(self, superuser):
         ada, bo = make_patron("Ada"), make_patron("Bo")
