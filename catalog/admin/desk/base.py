@@ -119,7 +119,7 @@ class DeskAction(DeskPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it; a refusal becomes an entry of the log."""
         page = request.POST.get("next", "")
-        self.log_name = "return" if "return" in page else "lend"
+        self.log_name = log_of(page)
         if reader := _PAGE_OF_READER.search(page):
             self.serve(int(reader[1]))
         try:
@@ -131,6 +131,11 @@ class DeskAction(DeskPage):
     def act(self, request: HttpRequest, **kwargs: Any) -> None:
         """Do what the button says."""
         raise NotImplementedError
+
+
+def log_of(page: str) -> str:
+    """The log that a page shows, by its address: what is fetched from the shelves is told with what came back."""
+    return "return" if page.startswith((reverse("admin:desk_return"), reverse("admin:desk_pull_list"))) else "lend"
 
 
 def tabs(here: str, branch: Branch | None) -> list[tuple[str, Any, int | None, bool]]:

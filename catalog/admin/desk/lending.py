@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.admin.desk.account import account_of
-from catalog.admin.desk.base import DeskAction, DeskPage, number_of
-from catalog.admin.desk.box import Found, find
+from catalog.admin.desk.base import DeskAction, DeskPage, log_of, number_of
+from catalog.admin.desk.box import COMMANDS, Found, find
 from catalog.circulation.check_out import CheckOut, check_out
 from catalog.circulation.refusals import CirculationError
 from catalog.circulation.renew import NotRenewed, renew, renew_all
@@ -95,9 +95,8 @@ class DeskHomeView(BoxPage):
     title = gettext_lazy("Desk")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.render_to_response(
-            self.get_context_data(hint=_("A card begins to lend; a copy shows how it is with it."))
-        )
+        hint = _("A card begins to lend; a copy shows how it is with it.")
+        return self.render_to_response(self.get_context_data(hint=hint, commands=COMMANDS.items()))
 
 
 class PatronView(BoxPage):
@@ -225,7 +224,7 @@ class UndoView(BoxPage):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.log_name = "return" if "return" in request.POST.get("next", "") else "lend"
+        self.log_name = log_of(request.POST.get("next", ""))
         self.undo(get_object_or_404(CirculationEvent, pk=kwargs["event"]).pk)
         return self.back()
 

@@ -87,3 +87,17 @@ def test_a_cancelled_reservation_comes_back_by_undo(librarian, patron, edition, 
     assert Hold.objects.open().count() == 0
     assert "The reservation is back at its old place." in scan(patron, ".u")
     assert Hold.objects.open().get() == hold
+
+
+def test_what_was_fetched_can_be_undone_on_the_pull_list_and_is_marked_there(librarian, patron, branch):
+    edition = make_edition("Wanted")
+    item = make_item(edition)
+    make_hold(edition, patron, pickup_branch=branch)
+    address = reverse("admin:desk_pull_list")
+    page = librarian.post(address, {"item": item.pk}, follow=True)
+    event = page.context["entries"][0]["event"]
+    page = librarian.post(reverse("admin:desk_undo", args=[event]), {"next": address}, follow=True)
+    assert [(entry["word"], entry["is_undone"]) for entry in page.context["entries"]] == [
+        ("Undone", False),
+        ("Keep it", True),
+    ]

@@ -190,6 +190,12 @@ def test_the_desk_asks_where_it_stands_when_nobody_has_said(client, db):
     assert "Central" in chosen.content.decode()
 
 
+def test_the_first_page_of_the_desk_lists_the_commands_that_can_be_typed(librarian):
+    text = librarian.get(reverse("admin:desk")).content.decode()
+    assert "<dt>.u</dt><dd>Undo</dd>" in text
+    assert "<dt>.l</dt><dd>Lend it anyway</dd>" in text
+
+
 PAGES = ("desk", "desk_return", "desk_hold_shelf", "desk_pull_list", "desk_transits", "desk_find", "desk_commands")
 
 

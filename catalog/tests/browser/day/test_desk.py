@@ -243,3 +243,89 @@ def test_l14_later_in_the_day(librarian: Readers, cost: Cost, database: Database
     expect(page.locator("#desk-log li").first).to_contain_text("Ada Arnold has it again")
     cost("L14 undo later in the day", how, someone, 2, 0 if how == SCRIPT else 2)
     assert database(OF_ITEM, desk.WANTED_BY_B) == as_it_was
+
+
+def _is_done(someone: Reader, text: str) -> None:
+    expect(someone.page.locator("#desk-status")).to_contain_text(text)
+
+
+def test_scans_faster_than_the_answers_are_all_lent_to_the_reader_whose_card_went_before(librarian: Readers) -> None:
+    someone = librarian(SCRIPT)
+    page = someone.page
+    page.evaluate(
+        """scans => {
+          const box = document.getElementById("desk-box");
+          for (const scan of scans) { box.scan.value = scan; box.requestSubmit(); }
+        }""",
+        [desk.PATRON_A, *desk.FREE[:3]],
+    )
+    _is_done(someone, "Lent 3.")
+    expect(page.locator("#desk-log .code")).to_have_text(list(reversed(desk.FREE[:3])))
+
+
+def test_a_scanner_may_end_with_tab_or_with_two_line_ends(librarian: Readers) -> None:
+    someone = librarian(SCRIPT)
+    page = someone.page
+    someone.scan(desk.PATRON_A)
+    page.keyboard.type(desk.FREE[0])
+    page.keyboard.press("Tab")
+    _is_done(someone, "Lent 1.")
+    page.keyboard.type(desk.FREE[1])
+    page.evaluate(
+        "() => { const box = document.getElementById('desk-box'); box.requestSubmit(); box.requestSubmit(); }"
+    )
+    _is_done(someone, "Lent 2.")
+    expect(page.locator(".slip")).to_have_count(0)
+
+
+def test_what_is_scanned_while_a_button_or_a_slip_has_the_focus_is_not_lost(librarian: Readers) -> None:
+    someone = librarian(SCRIPT)
+    page = someone.page
+    someone.scan(desk.PATRON_A)
+    page.locator(".desk-sound").focus()
+    page.keyboard.type(desk.FREE[0])
+    page.keyboard.press("Enter")
+    _is_done(someone, "Lent 1.")
+    someone.scan("", leaves=True)
+    expect(page.locator("[data-after]")).to_be_focused()
+    page.keyboard.type(desk.PATRON_B)
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk-side")).to_contain_text("Bob Rowe")
+
+
+def test_who_was_signed_out_hears_it_and_what_to_scan_again(librarian: Readers) -> None:
+    someone = librarian(SCRIPT)
+    page = someone.page
+    someone.scan(desk.PATRON_A)
+    address = page.url
+    page.context.clear_cookies(name="sessionid")
+    for barcode in desk.FREE[:2]:
+        page.keyboard.type(barcode)
+        page.keyboard.press("Enter")
+    told = page.locator("#desk-box [role=alert]")
+    expect(told).to_contain_text(
+        f"You were signed out, and this was not done. Sign in, then scan it again: {desk.FREE[0]}"
+    )
+    expect(told).to_contain_text(desk.FREE[1])
+    told.get_by_role("link", name="Sign in").click()
+    page.fill("#id_username", desk.LIBRARIAN)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url(address)
+
+
+def test_what_did_not_go_out_is_named_until_it_is_scanned_again(librarian: Readers) -> None:
+    someone = librarian(SCRIPT)
+    page = someone.page
+    someone.scan(desk.PATRON_A)
+    told = page.locator("#desk-box [role=alert]")
+    page.context.set_offline(True)
+    page.keyboard.type(desk.FREE[0])
+    page.keyboard.press("Enter")
+    expect(told).to_contain_text(f"Scan it again: {desk.FREE[0]}")
+    page.context.set_offline(False)
+    someone.scan(desk.FREE[1])
+    expect(told).to_have_text(f"Not done, scan it again: {desk.FREE[0]}")
+    someone.scan(desk.FREE[0])
+    expect(told).to_have_text("")
+    _is_done(someone, "Lent 2.")
