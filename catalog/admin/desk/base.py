@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -49,10 +49,7 @@ class DeskPage(TemplateView):
         """Ask who may; and first of all, at which branch this desk stands."""
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
-        if any(
-            "\x00" in text for sent in (request.GET, request.POST) for _name, texts in sent.lists() for text in texts
-        ):
-            raise BadRequest(_("A zero byte is no text."))
+        request.GET, request.POST = map(_without_zero_bytes, (request.GET, request.POST))
         self.branch = desk_branch(request)
         if self.branch is None and not isinstance(self, AnyBranch):
             return HttpResponseRedirect(f"{reverse('admin:desk_branch')}?next={request.path}")
@@ -156,6 +153,16 @@ def desk_branch(request: HttpRequest) -> Branch | None:
 def number_of(text: str | None) -> int:
     """The number of a row as an address or a form names it; 0, which no row has, for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _without_zero_bytes(sent: QueryDict) -> Any:
+    """What was sent, without what no text of PostgreSQL may have in it."""
+    if not any("\x00" in text for _name, texts in sent.lists() for text in texts):
+        return sent
+    cleaned = QueryDict(mutable=True)
+    for name, texts in sent.lists():
+        cleaned.setlist(name, [text.replace("\x00", "") for text in texts])
+    return cleaned
 
 
 def desk_of(request: HttpRequest, branch: Branch | None) -> Desk:
