@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from catalog.circulation.calendar import shared_calendars
+from catalog.circulation.calendar import midnight, shared_calendars
 from catalog.circulation.desk import NIGHTLY
 from catalog.circulation.holds import expire_hold
 from catalog.circulation.outbox import cancel_notices, forget_notices, loan_key, membership_key, queue_notice
@@ -30,7 +30,6 @@ logger = logging.getLogger(__name__)
 _BATCH = 200
 # What is written by night needs no time to be undone.
 AT_ONCE = datetime.timedelta()
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass
@@ -56,11 +55,7 @@ class Night:
     @property
     def midnight(self) -> datetime.datetime:
         """When that day began."""
-        return _midnight(self.today)
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+        return midnight(self.today)
 
 
 def _do(outcome: Outcome, name: str, act: Callable[[], int]) -> None:
@@ -79,7 +74,7 @@ def write_due_soon(night: Night) -> Outcome:
     text = NoticeTemplate.objects.filter(kind=NoticeKind.DUE_SOON, is_active=True).order_by("level").first()
     if text is None:
         return outcome
-    until = _midnight(night.today + datetime.timedelta(days=text.days + 1))
+    until = midnight(night.today + datetime.timedelta(days=text.days + 1))
     soon = Loan.objects.open().filter(due_at__gte=night.at, due_at__lt=until, claimed_returned_at__isnull=True)
     keys = {
         loan_key(text.kind, text.level, pk, due_at): (patron_id, pk)
@@ -113,7 +108,7 @@ def write_overdue(night: Night) -> Outcome:
     outcome, days = Outcome(), days_by_level()
     if not days:
         return outcome
-    before = _midnight(night.today - datetime.timedelta(days=min(days.values()) - 1))
+    before = midnight(night.today - datetime.timedelta(days=min(days.values()) - 1))
     late = {
         pk: (patron_id, due_at)
         for pk, patron_id, due_at in Loan.objects.overdue(min(before, night.at)).values_list("pk", "patron", "due_at")
@@ -226,7 +221,7 @@ def forget(night: Night) -> Outcome:
 
     What is counted stays: events keep the category of the patron, the type of the item, branch and time.
     """
-    before = _midnight(night.today - datetime.timedelta(days=settings.LOAN_HISTORY_DAYS))
+    before = midnight(night.today - datetime.timedelta(days=settings.LOAN_HISTORY_DAYS))
     outcome = Outcome()
     # What was paid for a lost copy is given back when the copy is found: who paid must be known until then.
     may_be_found = Q(kind=ChargeKind.LOST, item__status=ItemStatus.LOST)
