@@ -10,15 +10,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalog.circulation.calendar import midnight, shared_calendars
-from catalog.circulation.desk import NIGHTLY
+from catalog.circulation.desk import LOG_DAY, LOGS, NIGHTLY
 from catalog.circulation.holds import expire_hold
 from catalog.circulation.outbox import cancel_notices, forget_notices, loan_key, membership_key, queue_notice
 from catalog.circulation.reminders import days_by_level, level_due, remind, written_about
@@ -238,6 +240,27 @@ def forget(night: Night) -> Outcome:
         verb=Verb.UNDO, at__lt=before, patron__isnull=False, item__isnull=False, loan=None, hold=None
     )
     _forget_each(night, outcome, "Undone action", undone, _forget_undone)
+    return outcome
+
+
+def forget_desks(night: Night) -> Outcome:
+    """Take what was scanned on other days, with names and titles, out of the sessions; those that have run out go."""
+    outcome = Outcome()
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore
+    if not night.is_dry:
+        store.clear_expired()
+    for row in Session.objects.filter(expire_date__gt=night.at):
+        kept = row.get_decoded()
+        if kept.get(LOG_DAY) == night.today.isoformat() or not any(kept.get(name) for name in LOGS):
+            continue
+        if night.is_dry:
+            outcome.done += 1
+            continue
+        session = store(row.session_key)
+        for name in LOGS:
+            session.pop(name, None)
+        session.save()
+        outcome.done += 1
     return outcome
 
 

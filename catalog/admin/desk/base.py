@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from catalog.circulation.desk import Desk
+from catalog.circulation.desk import LOG_DAY, LOGS, Desk
 from catalog.circulation.refusals import CirculationError
 from catalog.models import Branch, Hold, Loan, User
 from catalog.presenters.desk import Entry, refused
@@ -78,12 +78,19 @@ class DeskPage(TemplateView):
         }
 
     def entries(self) -> list[dict[str, Any]]:
-        """The log of this page, the newest first."""
+        """The log of this page, the newest first; that of another day is over."""
+        if self.request.session.get(LOG_DAY) != timezone.localdate().isoformat():
+            return []
         return self.request.session.get(f"desk_{self.log_name}", [])
 
     def note(self, *entries: Entry) -> None:
         """Put entries on top of the log; search hears of what changed."""
         log = [*(entry.as_json() for entry in reversed(entries)), *self.entries()]
+        today = timezone.localdate().isoformat()
+        if self.request.session.get(LOG_DAY) != today:
+            for name in LOGS:
+                self.request.session.pop(name, None)
+            self.request.session[LOG_DAY] = today
         self.request.session[f"desk_{self.log_name}"] = log[:LONGEST_LOG]
         follow_after_commit()
 
