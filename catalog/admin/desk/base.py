@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from catalog.admin.auditing import address_of
 from catalog.circulation.desk import LOG_DAY, LOGS, Desk
 from catalog.circulation.refusals import CirculationError
 from catalog.models import Branch, Hold, Loan, User
@@ -175,4 +176,4 @@ def _without_zero_bytes(sent: QueryDict) -> Any:
 def desk_of(request: HttpRequest, branch: Branch | None) -> Desk:
     """Who acts, and from where."""
     user = request.user if isinstance(request.user, User) else None
-    return Desk(by=user, branch=branch, address=request.META.get("REMOTE_ADDR") or None)
+    return Desk(by=user, branch=branch, address=address_of(request))

@@ -47,3 +47,9 @@ def test_a_zero_byte_is_left_out(librarian, patron, hold):
         assert librarian.post(reverse(f"admin:{name}", args=[patron.pk]), data).status_code == 302
     assert librarian.get(reverse("admin:desk_find"), {"q": "a\x00b"}).status_code == 200
     assert (Charge.objects.get().note, Hold.objects.count()) == ("coffee", number)
+
+
+def test_a_server_that_does_not_know_whence_one_comes_is_no_matter(librarian, patron):
+    data = {"amount": "1.00"}
+    librarian.post(reverse("admin:desk_charge", args=[patron.pk]), data, REMOTE_ADDR="unix:/run/site.sock")
+    assert patron.events.get().address is None
