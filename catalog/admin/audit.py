@@ -43,7 +43,8 @@ class KindFilter(SimpleListFilter):
         return sorted(((meta.model_name or "", str(meta.verbose_name)) for meta in models), key=lambda pair: pair[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(model=self.value()) if self.value() else queryset
+        known = {name for name, _label in self.lookup_choices}
+        return queryset.filter(model=self.value()) if self.value() in known else queryset
 
 
 class StaffFilter(SimpleListFilter):

@@ -98,7 +98,9 @@ class NoticeTemplateAdmin(Audited, admin.ModelAdmin):
         form = self.get_form(request, text, change=text is not None)(request.POST, instance=text)
         preview = None
         if form.is_valid():
-            card = request.POST.get("preview_card", "").strip()
+            # What a reader has out is shown to those who may look at readers; to others the sample.
+            may_see = request.user.has_perm("catalog.view_patron")
+            card = request.POST.get("preview_card", "").replace("\x00", "").strip() if may_see else ""
             patron = Patron.objects.filter(card_number=card).select_related("home_branch").first() if card else None
             extra["preview_unknown"] = bool(card) and patron is None
             preview = _preview_of(form.instance, patron)

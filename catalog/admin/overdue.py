@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from catalog.admin.auditing import Action, write_entry
 from catalog.admin.desk.base import desk_branch, tabs
+from catalog.circulation.calendar import midnight
 from catalog.circulation.letters import letters_pdf, print_waiting, printed_letters, waiting_letters
 from catalog.circulation.outbox import addressee
 from catalog.circulation.reminders import Writing, Written, written_about
@@ -151,7 +152,7 @@ class Chosen:
             loans = loans.filter(branch=int(self.branch[:15]))
         if over := over or (WEEK if self.is_over_a_week else 0):
             first = timezone.localdate(at) - datetime.timedelta(days=over)
-            loans = loans.filter(due_at__lt=timezone.make_aware(datetime.datetime.combine(first, datetime.time.min)))
+            loans = loans.filter(due_at__lt=midnight(first))
         return loans.values("patron").annotate(since=Min("due_at")).order_by("since", "patron")
 
     def ids(self, at: datetime.datetime) -> list[int]:

@@ -60,7 +60,8 @@ class ClassFilter(SimpleListFilter):
         return [(name, name) for name in sorted(names, key=class_order)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(school_class=self.value()) if self.value() else queryset
+        value = (self.value() or "").replace("\x00", "")
+        return queryset.filter(school_class=value) if value else queryset
 
 
 class PatronForm(forms.ModelForm):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from catalog.models import Branch, Closure, OpeningHours, SpecialOpening
 
@@ -79,6 +80,11 @@ class Calendar:
 def days_between(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
     """Yield the days from ``first`` to ``last``, both included."""
     return (first + datetime.timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def midnight(day: datetime.date) -> datetime.datetime:
+    """Return the moment at which a day of the library begins."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 def calendar_of(branch: Branch) -> Calendar:

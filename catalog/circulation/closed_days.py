@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from catalog.circulation.calendar import ONE_DAY, calendar_of
+from catalog.circulation.calendar import ONE_DAY, calendar_of, midnight
 from catalog.models import Branch, Closure, Loan
 
 
@@ -18,13 +18,9 @@ def loans_due_when_closed(branch: Branch, closures: Iterable[Closure], on: datet
     during = Q()
     for closure in closures:
         first, last = closure.next_days(on)
-        during |= Q(due_at__gte=_midnight(max(first, on)), due_at__lt=_midnight(last + ONE_DAY))
+        during |= Q(due_at__gte=midnight(max(first, on)), due_at__lt=midnight(last + ONE_DAY))
     if not during:
         return 0
     calendar = calendar_of(branch)
     due = Loan.objects.open().filter(during, branch=branch).values_list("due_at", flat=True).order_by()
     return sum(not calendar.is_open(timezone.localdate(due_at)) for due_at in due)
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))

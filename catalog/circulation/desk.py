@@ -4,6 +4,10 @@ from dataclasses import dataclass, replace
 
 from catalog.models import Branch, User
 
+# Where a session keeps the last scans of its desk, with names and titles; and the day that they are of.
+LOGS = ("desk_lend", "desk_return")
+LOG_DAY = "desk_day"
+
 
 @dataclass(frozen=True)
 class Desk:

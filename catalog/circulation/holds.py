@@ -96,7 +96,7 @@ def why_not_hold(hold: Hold, at: datetime.datetime) -> list[Refusal]:
     if lent:
         fact = _("this reader has it, due %(day)s") % {"day": in_words.due(lent.due_at)}
         return [Refusal("already_yours", fact, _("Renew it."), values={"day": in_words.due(lent.due_at)})]
-    return [*_of_copies(hold, patron, items, at), *_of_pickup(hold, on), *refusals_of_patron(patron, at)]
+    return [*_of_copies(hold, patron, items, at), *_of_pickup(hold.pickup_branch, on), *refusals_of_patron(patron, at)]
 
 
 def items_of(hold: Hold) -> QuerySet[Item]:
@@ -156,8 +156,7 @@ def _on_shelf(usable: Sequence[tuple[Item, LoanTerms]], at: datetime.datetime) -
         yield Refusal("on_shelf_now", fact, _("Take it from the shelf."), values={"place": place})
 
 
-def _of_pickup(hold: Hold, on: datetime.date) -> Iterator[Refusal]:
-    branch = hold.pickup_branch
+def _of_pickup(branch: Branch, on: datetime.date) -> Iterator[Refusal]:
     if not branch.is_public:
         fact = _("nothing can be collected at %(branch)s") % {"branch": branch}
         yield Refusal("no_pickup", fact, _("Choose another place."), may_override=False, values={"branch": str(branch)})
@@ -201,6 +200,7 @@ def change_pickup(*, hold_id: int, pickup_branch: Branch, desk: Desk, at: dateti
     hold = _open_hold(hold_id)
     if hold.pickup_branch_id == pickup_branch.pk:
         return hold
+    refuse(list(_of_pickup(pickup_branch, timezone.localdate(at))), desk.overrides)
     values: dict[str, object] = {"pickup_branch_id": pickup_branch.pk}
     if hold.ready_at:
         # It lies elsewhere, so it is not ready for the reader any more.

@@ -19,6 +19,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 from fpdf import FPDF
 
+from catalog.circulation.calendar import ONE_DAY, midnight
 from catalog.models import Notice
 from catalog.models.notices import NoticeQuerySet
 from catalog.vocabulary.circulation import NoticeChannel
@@ -58,9 +59,8 @@ def waiting_letters() -> NoticeQuerySet:
 
 def printed_letters(on: datetime.date) -> NoticeQuerySet:
     """Letters that were printed on a day, for those that the printer has eaten."""
-    midnight = timezone.make_aware(datetime.datetime.combine(on, datetime.time.min))
     letters = Notice.objects.filter(channel=NoticeChannel.LETTER).exclude(body="").order_by("created_at", "pk")
-    return letters.filter(sent_at__gte=midnight, sent_at__lt=midnight + datetime.timedelta(days=1))
+    return letters.filter(sent_at__gte=midnight(on), sent_at__lt=midnight(on + ONE_DAY))
 
 
 @transaction.atomic

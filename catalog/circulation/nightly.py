@@ -10,15 +10,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from catalog.circulation.calendar import shared_calendars
-from catalog.circulation.desk import NIGHTLY
+from catalog.circulation.calendar import midnight, shared_calendars
+from catalog.circulation.desk import LOG_DAY, LOGS, NIGHTLY
 from catalog.circulation.holds import expire_hold
 from catalog.circulation.outbox import cancel_notices, forget_notices, loan_key, membership_key, queue_notice
 from catalog.circulation.reminders import days_by_level, level_due, remind, written_about
@@ -30,7 +32,6 @@ logger = logging.getLogger(__name__)
 _BATCH = 200
 # What is written by night needs no time to be undone.
 AT_ONCE = datetime.timedelta()
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass
@@ -56,11 +57,7 @@ class Night:
     @property
     def midnight(self) -> datetime.datetime:
         """When that day began."""
-        return _midnight(self.today)
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+        return midnight(self.today)
 
 
 def _do(outcome: Outcome, name: str, act: Callable[[], int]) -> None:
@@ -79,7 +76,7 @@ def write_due_soon(night: Night) -> Outcome:
     text = NoticeTemplate.objects.filter(kind=NoticeKind.DUE_SOON, is_active=True).order_by("level").first()
     if text is None:
         return outcome
-    until = _midnight(night.today + datetime.timedelta(days=text.days + 1))
+    until = midnight(night.today + datetime.timedelta(days=text.days + 1))
     soon = Loan.objects.open().filter(due_at__gte=night.at, due_at__lt=until, claimed_returned_at__isnull=True)
     keys = {
         loan_key(text.kind, text.level, pk, due_at): (patron_id, pk)
@@ -113,7 +110,7 @@ def write_overdue(night: Night) -> Outcome:
     outcome, days = Outcome(), days_by_level()
     if not days:
         return outcome
-    before = _midnight(night.today - datetime.timedelta(days=min(days.values()) - 1))
+    before = midnight(night.today - datetime.timedelta(days=min(days.values()) - 1))
     late = {
         pk: (patron_id, due_at)
         for pk, patron_id, due_at in Loan.objects.overdue(min(before, night.at)).values_list("pk", "patron", "due_at")
@@ -226,7 +223,7 @@ def forget(night: Night) -> Outcome:
 
     What is counted stays: events keep the category of the patron, the type of the item, branch and time.
     """
-    before = _midnight(night.today - datetime.timedelta(days=settings.LOAN_HISTORY_DAYS))
+    before = midnight(night.today - datetime.timedelta(days=settings.LOAN_HISTORY_DAYS))
     outcome = Outcome()
     # What was paid for a lost copy is given back when the copy is found: who paid must be known until then.
     may_be_found = Q(kind=ChargeKind.LOST, item__status=ItemStatus.LOST)
@@ -243,6 +240,27 @@ def forget(night: Night) -> Outcome:
         verb=Verb.UNDO, at__lt=before, patron__isnull=False, item__isnull=False, loan=None, hold=None
     )
     _forget_each(night, outcome, "Undone action", undone, _forget_undone)
+    return outcome
+
+
+def forget_desks(night: Night) -> Outcome:
+    """Take what was scanned on other days, with names and titles, out of the sessions; those that have run out go."""
+    outcome = Outcome()
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore
+    if not night.is_dry:
+        store.clear_expired()
+    for row in Session.objects.filter(expire_date__gt=night.at):
+        kept = row.get_decoded()
+        if kept.get(LOG_DAY) == night.today.isoformat() or not any(kept.get(name) for name in LOGS):
+            continue
+        if night.is_dry:
+            outcome.done += 1
+            continue
+        session = store(row.session_key)
+        for name in LOGS:
+            session.pop(name, None)
+        session.save()
+        outcome.done += 1
     return outcome
 
 

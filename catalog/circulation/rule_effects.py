@@ -10,7 +10,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from catalog.circulation.calendar import Calendar, calendar_of
+from catalog.circulation.calendar import Calendar, calendar_of, midnight
 from catalog.circulation.due_dates import due_after
 from catalog.circulation.rules import RuleChange
 from catalog.circulation.terms import LoanTerms, settle_terms
@@ -103,10 +103,6 @@ def _last_month(at: datetime.datetime) -> tuple[datetime.date, datetime.date]:
     return this, (this - datetime.timedelta(days=1)).replace(day=1)
 
 
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
-
-
 def _in_scope(loans: QuerySet[Loan], rule: CirculationRule) -> QuerySet[Loan]:
     """Loans of the branch and item type that a rule names; the category is known to the cases."""
     wanted = {"branch": rule.branch_id, "item__item_type": rule.item_type_id}
@@ -117,7 +113,7 @@ def _look_back(effect: Effect, cases: _Cases, first: datetime.date, last: dateti
     # Whose loan it was may be forgotten by now; of which category he or she was is in the log.
     lent = CirculationEvent.objects.filter(loan=OuterRef("pk"), verb=Verb.CHECK_OUT).values("patron_category")
     loans = _in_scope(
-        Loan.objects.filter(checked_out_at__gte=_midnight(first), checked_out_at__lt=_midnight(last)), cases.rule
+        Loan.objects.filter(checked_out_at__gte=midnight(first), checked_out_at__lt=midnight(last)), cases.rule
     ).annotate(category=Coalesce("patron__category_id", Subquery(lent[:1]), output_field=IntegerField()))
     columns = ("branch", "category", "item__item_type", "checked_out_at", "due_at", "ended_at", "renewal_count")
     due_dates = _due_dates(cases)

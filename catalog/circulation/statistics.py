@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
+from catalog.circulation.calendar import midnight
 from catalog.models import Branch, CirculationEvent, Hold, Loan, Notice, Patron, Transit
 from catalog.vocabulary.circulation import Verb
 
@@ -64,7 +65,7 @@ def lent_and_taken_back(spans: Sequence[tuple[datetime.date, datetime.date]], br
     acts = CirculationEvent.objects.order_by()
     if branch:
         acts = acts.filter(branch=branch)
-    bounds = [(_midnight(first), _midnight(after)) for first, after in spans]
+    bounds = [(midnight(first), midnight(after)) for first, after in spans]
     counts = [
         acts.filter(verb=verb, at__gte=start, at__lt=end, loan__isnull=False)
         .values("verb")
@@ -152,7 +153,3 @@ def _with_copies(loans: QuerySet[Loan]) -> QuerySet[Loan]:
 
 def _at(rows: Any, branch: Branch | None, column: str) -> Any:
     return rows.filter(**{column: branch}) if branch else rows
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import DecimalField, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Round
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,9 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
         """With ``balance``: what is left of each to be paid (less than nothing: what is to be given back)."""
         settled = Allocation.objects.filter(charge=OuterRef("pk")).order_by().values("charge")
         paid = Subquery(settled.annotate(sum=Sum("amount")).values("sum"), output_field=_MONEY)
-        return self.annotate(balance=models.F("amount") - Coalesce(paid, NOTHING, output_field=_MONEY))
+        left = models.F("amount") - Coalesce(paid, NOTHING, output_field=_MONEY)
+        # SQLite works with floating numbers: three times 0.10 are not quite 0.30.
+        return self.annotate(balance=Round(left, precision=2, output_field=_MONEY))
 
     def unsettled(self) -> "ChargeQuerySet":
         """Those with something left on either side, the oldest first."""

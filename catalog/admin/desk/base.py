@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from catalog.circulation.desk import Desk
+from catalog.admin.auditing import address_of
+from catalog.circulation.desk import LOG_DAY, LOGS, Desk
 from catalog.circulation.refusals import CirculationError
 from catalog.models import Branch, Hold, Loan, User
 from catalog.presenters.desk import Entry, refused
@@ -49,10 +50,7 @@ class DeskPage(TemplateView):
         """Ask who may; and first of all, at which branch this desk stands."""
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
-        if any(
-            "\x00" in text for sent in (request.GET, request.POST) for _name, texts in sent.lists() for text in texts
-        ):
-            raise BadRequest(_("A zero byte is no text."))
+        request.GET, request.POST = map(_without_zero_bytes, (request.GET, request.POST))
         self.branch = desk_branch(request)
         if self.branch is None and not isinstance(self, AnyBranch):
             return HttpResponseRedirect(f"{reverse('admin:desk_branch')}?next={request.path}")
@@ -81,12 +79,19 @@ class DeskPage(TemplateView):
         }
 
     def entries(self) -> list[dict[str, Any]]:
-        """The log of this page, the newest first."""
+        """The log of this page, the newest first; that of another day is over."""
+        if self.request.session.get(LOG_DAY) != timezone.localdate().isoformat():
+            return []
         return self.request.session.get(f"desk_{self.log_name}", [])
 
     def note(self, *entries: Entry) -> None:
         """Put entries on top of the log; search hears of what changed."""
         log = [*(entry.as_json() for entry in reversed(entries)), *self.entries()]
+        today = timezone.localdate().isoformat()
+        if self.request.session.get(LOG_DAY) != today:
+            for name in LOGS:
+                self.request.session.pop(name, None)
+            self.request.session[LOG_DAY] = today
         self.request.session[f"desk_{self.log_name}"] = log[:LONGEST_LOG]
         follow_after_commit()
 
@@ -163,7 +168,17 @@ def number_of(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
+def _without_zero_bytes(sent: QueryDict) -> Any:
+    """What was sent, without what no text of PostgreSQL may have in it."""
+    if not any("\x00" in text for _name, texts in sent.lists() for text in texts):
+        return sent
+    cleaned = QueryDict(mutable=True)
+    for name, texts in sent.lists():
+        cleaned.setlist(name, [text.replace("\x00", "") for text in texts])
+    return cleaned
+
+
 def desk_of(request: HttpRequest, branch: Branch | None) -> Desk:
     """Who acts, and from where."""
     user = request.user if isinstance(request.user, User) else None
-    return Desk(by=user, branch=branch, address=request.META.get("REMOTE_ADDR") or None)
+    return Desk(by=user, branch=branch, address=address_of(request))

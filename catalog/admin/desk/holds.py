@@ -98,7 +98,8 @@ class HoldActionView(DeskAction):
             case "first" | "earlier" | "later" | "last":
                 move_hold(hold_id=hold.pk, before=_place(hold, what), desk=desk, at=now)
                 text = _("Moved in line.")
-        event = hold.events.order_by("-pk").first()
+        # To be undone is what was done now, if anything was.
+        event = hold.events.filter(at=now).order_by("-pk").first()
         self.note(says.said(_("Done"), text, title=hold.title, event=event.pk if event else None))
 
 

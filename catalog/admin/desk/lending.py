@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from catalog.admin.desk.account import account_of
 from catalog.admin.desk.base import DeskAction, DeskPage, log_of, number_of
 from catalog.admin.desk.box import COMMANDS, Found, find
+from catalog.circulation.calendar import midnight
 from catalog.circulation.check_out import CheckOut, check_out
 from catalog.circulation.refusals import CirculationError
 from catalog.circulation.renew import NotRenewed, renew, renew_all
@@ -21,6 +23,15 @@ from catalog.circulation.undo import last_undoable, undo
 from catalog.models import Branch, CirculationEvent, CirculationRule, Edition, Item, ItemSet, Loan, Patron
 from catalog.presenters import desk as says
 from catalog.standards.isbn import normalise
+from catalog.vocabulary.circulation import Verb
+
+# What an act on an account asks for, its undoing asks for as well.
+_MONEY: dict[str, str] = {
+    Verb.PAY: "catalog.take_payments",
+    Verb.CHARGE: "catalog.take_payments",
+    Verb.WAIVE: "catalog.waive_charges",
+    Verb.REFUND: "catalog.waive_charges",
+}
 
 
 class BoxPage(DeskPage):
@@ -68,7 +79,7 @@ class BoxPage(DeskPage):
 
     def undo_last(self) -> None:
         """Undo what this librarian has done last."""
-        mine = CirculationEvent.objects.filter(by=self.request.user, at__date=timezone.localdate())
+        mine = CirculationEvent.objects.filter(by=self.request.user, at__gte=midnight(timezone.localdate()))
         if event := last_undoable(mine):
             self.undo(event.pk)
         else:
@@ -77,7 +88,10 @@ class BoxPage(DeskPage):
             )
 
     def undo(self, event_id: int) -> None:
-        """Undo one act, mark it in the log and say how things stand."""
+        """Undo one act, mark it in the log and say how things stand. Money is undone by those who may move it."""
+        verb = CirculationEvent.objects.values_list("verb", flat=True).get(pk=event_id)
+        if (needed := _MONEY.get(verb)) and not self.request.user.has_perm(needed):
+            raise PermissionDenied
         try:
             done = undo(event_id=event_id, desk=self.desk(), at=timezone.now())
         except CirculationError as error:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.admin.desk.base import AnyBranch, DeskPage, number_of
 from catalog.admin.desk.box import COMMANDS
+from catalog.circulation.calendar import ONE_DAY, midnight
 from catalog.models import Branch, Charge, Hold, Loan, Patron, Payment, Transit
 from catalog.presenters.patron_cards import code_128
 
@@ -69,7 +70,8 @@ class ReceiptView(DeskPage):
         payment = get_object_or_404(payments, pk=kwargs["pk"])
         allocations = payment.allocations.select_related("charge__item__edition")
         day = timezone.localdate(payment.created_at)
-        of_day = Payment.objects.filter(branch=payment.branch, created_at__date=day, kind__in=["payment", "refund"])
+        of_day = Payment.objects.filter(branch=payment.branch, kind__in=["payment", "refund"])
+        of_day = of_day.filter(created_at__gte=midnight(day), created_at__lt=midnight(day + ONE_DAY))
         context = self.get_context_data(
             payment=payment,
             allocations=allocations,

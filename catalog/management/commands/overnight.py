@@ -23,6 +23,7 @@ STEPS: tuple[tuple[str, Callable[[Night], Outcome]], ...] = (
     ("messages: overdue", nightly.write_overdue),
     ("messages: membership ending", nightly.write_membership_ending),
     ("loans and reservations forgotten", nightly.forget),
+    ("logs of desks emptied", nightly.forget_desks),
 )
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from catalog.circulation.outbox import queue_notice
@@ -68,6 +69,15 @@ class TestPreview:
         data = shown(librarian, overdue) | {"_preview": "1", "preview_card": patron.card_number}
         shown_to = librarian.post(overdue, data).context["preview"].body
         assert ("Bo Real" in shown_to, "Dune" in shown_to) == (True, True)
+
+    def test_who_may_not_look_at_readers_sees_the_sample(self, librarian, overdue):
+        patron = make_patron("Bo Real")
+        lend(patron, "Dune", due_at=timezone.now() - timedelta(days=5))
+        Group.objects.get(name="Librarian").permissions.remove(Permission.objects.get(codename="view_patron"))
+        data = shown(librarian, overdue) | {"_preview": "1", "preview_card": patron.card_number}
+        response = librarian.post(overdue, data)
+        assert "Dune" not in response.context["preview"].body
+        assert "Bo Real" not in response.content.decode()
 
     def test_a_card_that_nobody_has_is_told(self, librarian, overdue):
         data = shown(librarian, overdue) | {"_preview": "1", "preview_card": "0"}

@@ -6,7 +6,7 @@ import pytest
 
 from catalog.circulation.items import find, mark_lost
 from catalog.circulation.nightly import Night, forget
-from catalog.models import CirculationEvent, Notice, NoticeLine
+from catalog.models import CirculationEvent, Loan, Notice, NoticeLine
 from catalog.tests.cast import make_edition, make_item, make_patron
 from catalog.tests.circulation.day import NOW, desk, later, lend, reserve, set_rule, take_back, take_money, undone
 
@@ -87,3 +87,15 @@ def test_nor_does_the_answer_of_the_mail_server(item):
     night()
     notice.refresh_from_db()
     assert "ada" not in str(vars(notice))
+
+
+def test_what_was_paid_in_three_small_parts_is_paid(item):
+    ada = make_patron()
+    set_rule(charge_per_day=Decimal("0.30"))
+    lend(item, ada)
+    take_back(item, at=later(days=22))
+    for part in ("0.10", "0.10", "0.10"):
+        take_money(ada, part, at=later(days=23))
+    assert list(ada.charges.unsettled()) == []
+    night()
+    assert Loan.objects.get().patron is None

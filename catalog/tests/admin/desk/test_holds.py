@@ -101,3 +101,22 @@ def test_what_was_fetched_can_be_undone_on_the_pull_list_and_is_marked_there(lib
         ("Undone", False),
         ("Keep it", True),
     ]
+
+
+def test_nothing_is_collected_where_nobody_comes_in(librarian, patron, edition):
+    hold = make_hold(edition, patron)
+    store = make_branch("Store", is_public=False)
+    assert "Nothing can be collected at Store" in act(librarian, hold, "pickup", pickup_branch=store.pk)
+    hold.refresh_from_db()
+    assert hold.pickup_branch == patron.home_branch
+
+
+def test_what_changed_nothing_offers_nothing_to_undo(librarian, patron, edition):
+    place(librarian, patron, edition=edition.pk)
+    hold = Hold.objects.get()
+    librarian.get(reverse("admin:desk"))
+    placed = hold.events.get()
+    text = act(librarian, hold, "pickup", pickup_branch=hold.pickup_branch_id)
+    newest = text.split('class="desk-log"')[1].split("</li>")[0]
+    assert "To collect at" in newest
+    assert f'data-undo="{placed.pk}"' not in newest, "it would take the reservation back"

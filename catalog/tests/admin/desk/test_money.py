@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
 
-from catalog.models import Charge, Payment
+from catalog.models import Charge, CirculationEvent, Payment, User
 from catalog.tests.cast import make_patron
 
 pytestmark = pytest.mark.django_db
@@ -61,14 +63,28 @@ def test_a_payment_is_undone_by_its_opposite(librarian, debtor, scan):
     assert Payment.objects.count() == 2
 
 
-def test_waiving_is_for_those_who_may(client, debtor, branch):
-    from django.contrib.auth.models import Group
+@pytest.fixture
+def assistant(branch):
+    """Signed in as one who takes payments and waives nothing."""
+    user = User.objects.create_user("assistant", password="x", is_staff=True, branch=branch)
+    user.groups.add(Group.objects.get(name="Desk assistant"))
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
-    from catalog.models import User
 
-    assistant = User.objects.create_user("assistant", password="x", is_staff=True, branch=branch)
-    assistant.groups.add(Group.objects.get(name="Desk assistant"))
-    client.force_login(assistant, backend="django.contrib.auth.backends.ModelBackend")
+def test_what_was_waived_is_owed_again_only_by_those_who_may(librarian, assistant, debtor):
+    act(librarian, "waive", debtor, amount="1")
+    waived = CirculationEvent.objects.get(verb="waive")
+    address = reverse("admin:desk_undo", args=[waived.pk])
+    assert assistant.post(address).status_code == 403
+    assert Payment.objects.count() == 1
+    assert librarian.post(address).status_code == 302
+    assert Payment.objects.count() == 2
+
+
+def test_waiving_is_for_those_who_may(assistant, debtor):
+    client = assistant
     assert client.post(reverse("admin:desk_waive", args=[debtor.pk]), {"amount": "1"}).status_code == 403
     assert "Received €1.00" in act(client, "pay", debtor, amount="1")
 

@@ -3,9 +3,12 @@
 import datetime
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
+from catalog.circulation import nightly
+from catalog.circulation.nightly import Night
 from catalog.models import Charge, Hold, Loan
 from catalog.tests.cast import make_branch, make_edition, make_hold, make_item, make_loan, make_patron
 
@@ -131,3 +134,23 @@ def test_the_slip_shows_initials_and_the_end_of_the_card_only(scan, librarian):
     slip = librarian.get(reverse("admin:desk_hold_slip", args=[hold.pk])).content.decode()
     assert "B. R. 0231" in slip
     assert "Bea Reader" not in slip
+
+
+def test_the_log_of_another_day_is_not_shown_and_the_night_forgets_it(librarian, scan, patron, monkeypatch):
+    item = make_item(make_edition("Secret diary"))
+    make_loan(item, patron)
+    assert "Ada Reader had it." in scan("desk_return", item.barcode)
+    now, tomorrow = timezone.now(), timezone.now() + datetime.timedelta(days=1)
+
+    def kept() -> list[str]:
+        return [str(session.get_decoded()) for session in Session.objects.all()]
+
+    assert nightly.forget_desks(Night(now)).done == 0, "it is still the same day"
+    assert nightly.forget_desks(Night(tomorrow, is_dry=True)).done == 1
+    assert any("Ada Reader" in text for text in kept())
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    assert "Secret diary" not in librarian.get(reverse("admin:desk_return")).content.decode()
+    assert nightly.forget_desks(Night(tomorrow)).done == 1
+    assert not any("Ada Reader" in text or "Secret diary" in text for text in kept())
+    assert librarian.get(reverse("admin:desk_return")).status_code == 200, "she is signed in still"
+    assert nightly.forget_desks(Night(tomorrow)).done == 0
