@@ -232,7 +232,7 @@ def undone(done: Undone) -> Entry:
     event = done.undone
     texts = []
     match event.verb:
-        case Verb.CHECK_IN if event.loan and event.patron:
+        case Verb.CHECK_IN | Verb.MARK_LOST if event.loan and event.patron:
             due = in_words.due(event.loan.due_at)
             texts.append(_("%(patron)s has it again, due %(due)s as before.") % {"patron": event.patron, "due": due})
         case Verb.CHECK_OUT:
@@ -243,6 +243,15 @@ def undone(done: Undone) -> Entry:
             texts.append(_("The amount is owed as before."))
         case Verb.CANCEL_HOLD | Verb.EXPIRE_HOLD:
             texts.append(_("The reservation is back at its old place."))
+        case Verb.PLACE_HOLD:
+            texts.append(_("It is not reserved any more."))
+        case Verb.CHARGE:
+            texts.append(_("It is not owed any more."))
+        case Verb.SEND:
+            texts.append(_("It is not on its way any more."))
+        case Verb.MARK_LOST | Verb.MARK_MISSING | Verb.MARK_DAMAGED | Verb.FIND | Verb.WITHDRAW if event.item:
+            event.item.refresh_from_db(fields=["status"])
+            texts.append(_("State: %(status)s.") % {"status": event.item.get_status_display()})
     for part in event.parts.filter(verb=Verb.CATCH_HOLD).select_related("patron"):
         texts.append(_("%(patron)s is in line again as before.") % {"patron": part.patron})
         texts.append(
@@ -309,7 +318,10 @@ def refused(word: str, refusals: Sequence[Refusal], title: str = "") -> Entry:
 
 def lending_summary(entries: Iterable[Mapping[str, Any]]) -> str:
     """How far one has come with a reader: "Lent 4. 1 refused."; "" before the first scan."""
-    kinds = [entry["kind"] for entry in entries if not entry["is_undone"]]
+    standing = [entry for entry in entries if not entry["is_undone"]]
+    items_lent = {entry["item"] for entry in standing if entry["kind"] == "lent"}
+    # What was lent anyway, or after the reason was mended, is refused no longer.
+    kinds = [entry["kind"] for entry in standing if entry["kind"] != "refused" or entry["item"] not in items_lent]
     lent, refused = kinds.count("lent"), kinds.count("refused")
     renewed, kept = kinds.count("renewed"), kinds.count("not_renewed")
     texts = []

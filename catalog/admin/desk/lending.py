@@ -186,8 +186,10 @@ class PatronView(BoxPage):
 
     def lend_many(self, barcodes: list[str]) -> None:
         """Lend a whole pile of barcodes."""
-        items = Item.objects.in_bulk(barcodes, field_name="barcode")
-        self.lend([items[code] for code in barcodes if code in items])
+        items = {code: [item] for code, item in Item.objects.in_bulk(barcodes, field_name="barcode").items()}
+        sets = ItemSet.objects.in_bulk(set(barcodes) - items.keys(), field_name="barcode")
+        items |= {code: list(one.items.order_by("pk")) for code, one in sets.items()}
+        self.lend([item for code in barcodes for item in items.get(code, [])])
         self.note(*(unknown(code) for code in barcodes if code not in items))
 
     def lend_last_anyway(self) -> None:

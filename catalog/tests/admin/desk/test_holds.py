@@ -101,3 +101,36 @@ def test_what_was_fetched_can_be_undone_on_the_pull_list_and_is_marked_there(lib
         ("Undone", False),
         ("Keep it", True),
     ]
+
+
+def test_the_hold_shelf_and_what_is_on_its_way_do_not_show_what_was_lent(scan, librarian, patron):
+    scan(patron, make_item(make_edition("Lent to Ada")).barcode)
+    for name in ("desk_hold_shelf", "desk_transits"):
+        assert "Lent to Ada" not in librarian.get(reverse(f"admin:{name}")).content.decode()
+
+
+def test_what_is_cancelled_on_the_hold_shelf_is_told_there_and_can_be_undone_there(librarian, scan, patron, branch):
+    edition = make_edition("Wanted")
+    make_hold(edition, patron, pickup_branch=branch)
+    scan("desk_return", make_item(edition).barcode)
+    address = reverse("admin:desk_hold_shelf")
+    cancel = reverse("admin:desk_hold_cancel", args=[Hold.objects.get().pk])
+    (row,) = librarian.post(cancel, {"next": address}, follow=True).context["entries"]
+    assert (row["word"], row["title"]) == ("Cancelled", "Wanted")
+    page = librarian.post(reverse("admin:desk_undo", args=[row["event"]]), {"next": address}, follow=True)
+    assert [entry["is_undone"] for entry in page.context["entries"]] == [False, True]
+    assert Hold.objects.ready().exists()
+
+
+def test_a_copy_that_is_sent_or_reserved_is_named_by_its_title(librarian, patron, branch):
+    item, central = make_item(make_edition("Orca")), make_branch("Central")
+    here = reverse("admin:desk_item", args=[item.pk])
+    send = reverse("admin:desk_send", args=[item.pk])
+    (row,) = librarian.post(send, {"to_branch": central.pk, "next": here}, follow=True).context["entries"]
+    assert (row["title"], row["barcode"]) == ("Orca", item.barcode)
+    assert (
+        '<p class="slip-big">Central</p>'
+        in librarian.get(reverse("admin:desk_transit_slip", args=[row["slip"][8:]])).content.decode()
+    )
+    place_again = place(librarian, patron, item=item.pk)
+    assert "Orca" in place_again.split('id="desk-log"')[1].split("</ol>")[0]

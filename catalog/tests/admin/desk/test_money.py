@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from catalog.models import Charge, Payment
-from catalog.tests.cast import make_patron
+from catalog.tests.cast import make_edition, make_item, make_loan, make_patron
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +78,26 @@ def test_a_fee_is_charged_by_hand(librarian, debtor):
     assert "€1.20" in text
     assert "coffee" in text
     assert Charge.objects.balance_of(debtor) == Decimal("8.70")
+
+
+def test_who_loses_a_copy_is_told_the_price_and_undoing_it_says_that_the_loan_is_open_again(librarian, branch):
+    reader = make_patron("Bob Borrower")
+    item = make_item(make_edition("Orca"), price=Decimal("14.00"))
+    make_loan(item, reader)
+    data = {"next": reader.get_absolute_url()}
+    page = librarian.post(reverse("admin:desk_lost", args=[item.pk]), data, follow=True)
+    (row,) = page.context["entries"]
+    assert row["reasons"] == ["Bob Borrower owes €14.00: lost copy."]
+    page = librarian.post(reverse("admin:desk_undo", args=[row["event"]]), data, follow=True)
+    text = page.context["entries"][0]["text"]
+    assert "Bob Borrower has it again" in text
+    assert "€14.00 charged for it was taken back." in text
+
+
+def test_a_fee_charged_by_mistake_is_undone_from_its_row(librarian, debtor):
+    act(librarian, "charge", debtor, amount="2", kind="fee", note="wet pages")
+    event = Charge.objects.latest("pk").events.get()
+    undo = reverse("admin:desk_undo", args=[event.pk])
+    page = librarian.post(undo, {"next": debtor.get_absolute_url()}, follow=True)
+    assert "It is not owed any more." in page.context["entries"][0]["text"]
+    assert Charge.objects.balance_of(debtor) == Decimal("7.50")
