@@ -329,3 +329,19 @@ def test_what_did_not_go_out_is_named_until_it_is_scanned_again(librarian: Reade
     someone.scan(desk.FREE[0])
     expect(told).to_have_text("")
     _is_done(someone, "Lent 2.")
+
+
+def test_what_is_printed_is_black_on_white_without_the_rest_of_the_page_in_dark_mode_too(librarian: Readers) -> None:
+    page = librarian(SCRIPT).page
+    for address in ("/admin/desk/pull-list/", "/admin/desk/commands/"):
+        page.goto(address)
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        page.emulate_media(media="print")
+        for part in ("#header", ".desk-crumbs", ".desk-tabs", "button"):
+            for found in page.locator(part).all():
+                expect(found).to_be_hidden()
+        for part in page.locator("#content h1, #content th, #content td, #content li").all():
+            expect(part).not_to_have_css("color", re.compile(r"rgb\((1[5-9]|2)\d\d"))
+            expect(part).to_have_css("background-color", re.compile(r"^(rgba\(0, 0, 0, 0\)|rgb\(255, 255, 255\))$"))
+        expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+        page.emulate_media(media="screen")
