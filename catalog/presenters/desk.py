@@ -51,6 +51,8 @@ class Entry:
     slip: str = ""
     loan: int | None = None
     hold: int | None = None
+    # What was asked for, to ask for it again in spite of a refusal.
+    wanted: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Everything in it, for the session."""
@@ -158,7 +160,13 @@ def taken_back(done: CheckIn) -> Entry:
         why = ", ".join(done.overdue.reasons)
         amount = in_words.money(done.charge.amount)
         entry.reasons.append(_("%(amount)s to pay: %(why)s.") % {"amount": amount, "why": why})
+    is_found = Note.WAS_LOST in done.notes or Note.WAS_MISSING in done.notes
+    if is_found and entry.word == _("Was not lent"):
+        entry.word = _("Found")
     for note in done.notes:
+        # What is found, or fetched for a reader, was not lent without a scan.
+        if note == Note.WAS_NOT_LENT and (is_found or done.hold):
+            continue
         if text := _notes().get(note):
             entry.reasons.append(text)
     if done.credited:
@@ -262,7 +270,9 @@ def undone(done: Undone) -> Entry:
         )
     if done.credited:
         texts.append(_("%(amount)s charged for it was taken back.") % {"amount": in_words.money(done.credited)})
-    about = _of_item(event.item) if event.item else {"title": event.get_verb_display()}
+    about = {"title": event.hold.title if event.hold else event.get_verb_display()}
+    if event.item:
+        about = _of_item(event.item)
     return Entry(kind="undone", tone=OK, word=_("Undone"), **about, text=" ".join(texts))
 
 
@@ -301,6 +311,14 @@ def hold_ended(done: Ended) -> Entry:
 def said(word: str, text: str, *, tone: str = OK, title: str = "", event: int | None = None, reason: str = "") -> Entry:
     """Anything else in one line."""
     return Entry(kind="said", tone=tone, word=word, title=title, text=text, event=event, reason=reason)
+
+
+def not_reserved(title: str, error: CirculationError, wanted: dict[str, str], *, may_override: bool) -> Entry:
+    """A reservation was refused; ``wanted`` are the fields that asked for it."""
+    entry = refused(_("Not reserved"), error.refusals, title)
+    entry.kind, entry.wanted = "not_reserved", wanted
+    entry.although = error.overridable if may_override else []
+    return entry
 
 
 def refused(word: str, refusals: Sequence[Refusal], title: str = "") -> Entry:

@@ -63,7 +63,9 @@ class PlaceHoldView(DeskAction):
                 format=request.POST.get("format", "")[:20] if is_work else "",
             )
         except CirculationError as error:
-            self.note(says.refused(_("Not reserved"), error.refusals, title))
+            names = (kind, "pickup_branch", "language", "format")
+            wanted = {name: request.POST[name] for name in names if name in request.POST}
+            self.note(says.not_reserved(title, error, wanted, may_override=self.may_override))
             return
         wait = wait_for(hold, now)
         text = _("To collect at %(branch)s. Place %(place)d in line") % {"branch": pickup, "place": wait.position}

@@ -134,3 +134,35 @@ def test_a_copy_that_is_sent_or_reserved_is_named_by_its_title(librarian, patron
     )
     place_again = place(librarian, patron, item=item.pk)
     assert "Orca" in place_again.split('id="desk-log"')[1].split("</ol>")[0]
+
+
+def test_who_may_can_reserve_what_stands_on_the_shelf_from_the_row_that_refused_it(librarian, patron):
+    edition = make_edition("Orca")
+    make_item(edition)
+    address = reverse("admin:desk_place_hold", args=[patron.pk])
+    asked = {"edition": str(edition.pk), "next": patron.get_absolute_url()}
+    page = librarian.post(address, asked, follow=True)
+    (row,) = page.context["entries"]
+    assert (row["word"], row["reason"]) == ("Not reserved", "on_shelf_now")
+    assert "Reserve anyway" in page.content.decode()
+    librarian.post(address, asked | row["wanted"] | {"although": row["although"]})
+    hold = Hold.objects.get()
+    assert (hold.edition, hold.patron) == (edition, patron)
+    assert hold.events.get().overrides == ["on_shelf_now"]
+
+
+def test_what_is_fetched_for_a_reader_is_not_said_to_be_lent_without_a_scan(scan, patron, branch):
+    edition = make_edition("Wanted")
+    make_hold(edition, patron, pickup_branch=branch)
+    text = scan("desk_return", make_item(edition).barcode)
+    assert "Keep it" in text
+    assert "lent without a scan" not in text
+
+
+def test_undoing_a_pause_names_the_title(librarian, scan, patron, edition):
+    hold = make_hold(edition, patron)
+    act(librarian, hold, "pause")
+    text = scan(patron, ".u")
+    entry = text.split('id="desk-log"')[1].split("</li>")[0]
+    assert "Undone" in entry
+    assert "Wanted" in entry

@@ -101,3 +101,16 @@ def test_a_fee_charged_by_mistake_is_undone_from_its_row(librarian, debtor):
     page = librarian.post(undo, {"next": debtor.get_absolute_url()}, follow=True)
     assert "It is not owed any more." in page.context["entries"][0]["text"]
     assert Charge.objects.balance_of(debtor) == Decimal("7.50")
+
+
+def test_who_paid_for_a_lost_copy_that_was_found_owes_nothing_and_has_it_to_be_given_back(librarian, scan, branch):
+    reader = make_patron("Bob Borrower")
+    item = make_item(make_edition("Orca"), price=Decimal("14.00"))
+    make_loan(item, reader)
+    data = {"next": reader.get_absolute_url()}
+    librarian.post(reverse("admin:desk_lost", args=[item.pk]), data)
+    act(librarian, "pay", reader, amount="14")
+    scan("desk_return", item.barcode)
+    text = librarian.get(reader.get_absolute_url()).content.decode()
+    assert "<dd>€0.00</dd><dt>owing</dt>" in text
+    assert "To give back €14.00" in text

@@ -131,3 +131,11 @@ def test_the_slip_shows_initials_and_the_end_of_the_card_only(scan, librarian):
     slip = librarian.get(reverse("admin:desk_hold_slip", args=[hold.pk])).content.decode()
     assert "B. R. 0231" in slip
     assert "Bea Reader" not in slip
+
+
+def test_a_lost_copy_that_comes_back_is_found_and_not_said_to_be_lent_without_a_scan(scan, branch):
+    item = make_item(make_edition("Orca"), status="lost")
+    text = scan("desk_return", item.barcode)
+    assert '<span class="pill wait">Found</span>' in text
+    assert "It was marked as lost: found." in text
+    assert "lent without a scan" not in text
