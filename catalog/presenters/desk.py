@@ -270,7 +270,7 @@ def undone(done: Undone) -> Entry:
         )
     if done.credited:
         texts.append(_("%(amount)s charged for it was taken back.") % {"amount": in_words.money(done.credited)})
-    about = {"title": event.hold.title if event.hold else event.get_verb_display()}
+    about: dict[str, Any] = {"title": event.hold.title if event.hold else event.get_verb_display()}
     if event.item:
         about = _of_item(event.item)
     return Entry(kind="undone", tone=OK, word=_("Undone"), **about, text=" ".join(texts))
