@@ -159,15 +159,19 @@ class PatronView(BoxPage):
                 self.note(*map(says.renewed, renew_all(patron=self.patron, desk=self.desk(), at=timezone.now())))
             case ".t":
                 return HttpResponseRedirect(f"{self.request.path}?pay")
-            case ".p":
+            case ".p" if self.has_lent():
                 return self.finish()
             case _:
                 return super().command(text)
         return HttpResponseRedirect(self.request.path)
 
+    def has_lent(self) -> bool:
+        """Whether there is something for the slip of what was lent."""
+        return any(entry["loan"] and not entry["is_undone"] for entry in self.entries())
+
     def finish(self) -> HttpResponse:
         """Print what was lent; with nothing lent, go back to the first page."""
-        if any(entry["loan"] and not entry["is_undone"] for entry in self.entries()):
+        if self.has_lent():
             return HttpResponseRedirect(reverse("admin:desk_slip", args=[self.patron.pk]))
         return HttpResponseRedirect(reverse("admin:desk"))
 

@@ -114,3 +114,13 @@ def test_who_paid_for_a_lost_copy_that_was_found_owes_nothing_and_has_it_to_be_g
     text = librarian.get(reader.get_absolute_url()).content.decode()
     assert "<dd>€0.00</dd><dt>owing</dt>" in text
     assert "To give back €14.00" in text
+
+
+def test_where_nothing_was_lent_the_command_for_the_slip_prints_the_receipt(librarian, scan, debtor):
+    act(librarian, "pay", debtor, amount="5")
+    assert "Left to pay: €2.50" in scan(debtor, ".p")
+
+
+def test_a_payment_that_was_taken_back_has_its_sign_before_the_currency(librarian, scan, debtor):
+    act(librarian, "pay", debtor, amount="5")
+    assert "Payment −€5.00" in scan(debtor, ".u")
