@@ -31,5 +31,6 @@ def clock(moment: datetime.datetime) -> str:
 
 
 def money(amount: Decimal) -> str:
-    """Return an amount with two decimals and the library's currency sign."""
-    return f"{settings.CURRENCY}{formats.number_format(amount, 2)}"
+    """Return an amount with two decimals and the library's currency sign; what is less than nothing as "−€5.00"."""
+    sign = "−" if amount < 0 else ""
+    return f"{sign}{settings.CURRENCY}{formats.number_format(abs(amount), 2)}"

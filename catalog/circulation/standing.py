@@ -37,7 +37,11 @@ def refusals_of_patron(patron: Patron, at: datetime.datetime, owing: Owing | Non
         if block.starts_on <= on and (block.ends_on is None or block.ends_on >= on):
             until = _("until %(day)s") % {"day": in_words.day(block.ends_on)} if block.ends_on else ""
             fact = _("blocked %(until)s") % {"until": until}
-            yield Refusal("blocked", f"{fact.strip()}: {block.reason}", values={"reason": block.reason, "until": until})
+            yield Refusal(
+                "blocked",
+                f"{fact.strip()}: {block.reason.rstrip('. ')}",
+                values={"reason": block.reason, "until": until},
+            )
 
 
 def is_old_enough(patron: Patron, minimum_age: int, on: datetime.date) -> bool:

@@ -51,6 +51,8 @@ class Entry:
     slip: str = ""
     loan: int | None = None
     hold: int | None = None
+    # What was asked for, to ask for it again in spite of a refusal.
+    wanted: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Everything in it, for the session."""
@@ -158,7 +160,13 @@ def taken_back(done: CheckIn) -> Entry:
         why = ", ".join(done.overdue.reasons)
         amount = in_words.money(done.charge.amount)
         entry.reasons.append(_("%(amount)s to pay: %(why)s.") % {"amount": amount, "why": why})
+    is_found = Note.WAS_LOST in done.notes or Note.WAS_MISSING in done.notes
+    if is_found and entry.word == _("Was not lent"):
+        entry.word = _("Found")
     for note in done.notes:
+        # What is found, or fetched for a reader, was not lent without a scan.
+        if note == Note.WAS_NOT_LENT and (is_found or done.hold):
+            continue
         if text := _notes().get(note):
             entry.reasons.append(text)
     if done.credited:
@@ -232,7 +240,7 @@ def undone(done: Undone) -> Entry:
     event = done.undone
     texts = []
     match event.verb:
-        case Verb.CHECK_IN if event.loan and event.patron:
+        case Verb.CHECK_IN | Verb.MARK_LOST if event.loan and event.patron:
             due = in_words.due(event.loan.due_at)
             texts.append(_("%(patron)s has it again, due %(due)s as before.") % {"patron": event.patron, "due": due})
         case Verb.CHECK_OUT:
@@ -243,6 +251,15 @@ def undone(done: Undone) -> Entry:
             texts.append(_("The amount is owed as before."))
         case Verb.CANCEL_HOLD | Verb.EXPIRE_HOLD:
             texts.append(_("The reservation is back at its old place."))
+        case Verb.PLACE_HOLD:
+            texts.append(_("It is not reserved any more."))
+        case Verb.CHARGE:
+            texts.append(_("It is not owed any more."))
+        case Verb.SEND:
+            texts.append(_("It is not on its way any more."))
+        case Verb.MARK_LOST | Verb.MARK_MISSING | Verb.MARK_DAMAGED | Verb.FIND | Verb.WITHDRAW if event.item:
+            event.item.refresh_from_db(fields=["status"])
+            texts.append(_("State: %(status)s.") % {"status": event.item.get_status_display()})
     for part in event.parts.filter(verb=Verb.CATCH_HOLD).select_related("patron"):
         texts.append(_("%(patron)s is in line again as before.") % {"patron": part.patron})
         texts.append(
@@ -253,7 +270,9 @@ def undone(done: Undone) -> Entry:
         )
     if done.credited:
         texts.append(_("%(amount)s charged for it was taken back.") % {"amount": in_words.money(done.credited)})
-    about = _of_item(event.item) if event.item else {"title": event.get_verb_display()}
+    about: dict[str, Any] = {"title": event.hold.title if event.hold else event.get_verb_display()}
+    if event.item:
+        about = _of_item(event.item)
     return Entry(kind="undone", tone=OK, word=_("Undone"), **about, text=" ".join(texts))
 
 
@@ -294,6 +313,14 @@ def said(word: str, text: str, *, tone: str = OK, title: str = "", event: int | 
     return Entry(kind="said", tone=tone, word=word, title=title, text=text, event=event, reason=reason)
 
 
+def not_reserved(title: str, error: CirculationError, wanted: dict[str, str], *, may_override: bool) -> Entry:
+    """A reservation was refused; ``wanted`` are the fields that asked for it."""
+    entry = refused(_("Not reserved"), error.refusals, title)
+    entry.kind, entry.wanted = "not_reserved", wanted
+    entry.although = error.overridable if may_override else []
+    return entry
+
+
 def refused(word: str, refusals: Sequence[Refusal], title: str = "") -> Entry:
     """Something was refused that is not a loan."""
     return Entry(
@@ -309,7 +336,10 @@ def refused(word: str, refusals: Sequence[Refusal], title: str = "") -> Entry:
 
 def lending_summary(entries: Iterable[Mapping[str, Any]]) -> str:
     """How far one has come with a reader: "Lent 4. 1 refused."; "" before the first scan."""
-    kinds = [entry["kind"] for entry in entries if not entry["is_undone"]]
+    standing = [entry for entry in entries if not entry["is_undone"]]
+    items_lent = {entry["item"] for entry in standing if entry["kind"] == "lent"}
+    # What was lent anyway, or after the reason was mended, is refused no longer.
+    kinds = [entry["kind"] for entry in standing if entry["kind"] != "refused" or entry["item"] not in items_lent]
     lent, refused = kinds.count("lent"), kinds.count("refused")
     renewed, kept = kinds.count("renewed"), kinds.count("not_renewed")
     texts = []

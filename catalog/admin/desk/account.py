@@ -45,6 +45,11 @@ class Account:
         return [line for line in self.loans if line.is_overdue]
 
     @property
+    def owed(self) -> Decimal:
+        """What is owed with what grows; not less than nothing, whatever there is to give back."""
+        return max(self.owing.total, Decimal("0.00"))
+
+    @property
     def to_give_back(self) -> Decimal:
         """What the reader has paid too much."""
         return -sum((left for _charge, left in self.charges if left < 0), Decimal("0.00"))

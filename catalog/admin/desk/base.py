@@ -140,7 +140,8 @@ class DeskAction(DeskPage):
 
 def log_of(page: str) -> str:
     """The log that a page shows, by its address: what is fetched from the shelves is told with what came back."""
-    return "return" if page.startswith((reverse("admin:desk_return"), reverse("admin:desk_pull_list"))) else "lend"
+    logs = {"return": "return", "pull_list": "return", "hold_shelf": "hold_shelf", "transits": "transits"}
+    return next((log for name, log in logs.items() if page.startswith(reverse(f"admin:desk_{name}"))), "lend")
 
 
 def tabs(here: str, branch: Branch | None) -> list[tuple[str, Any, int | None, bool]]:

@@ -49,6 +49,7 @@ class PlaceHoldView(DeskAction):
                 Refusal("nothing", _("nothing was chosen"), _("Choose a title."), may_override=False)
             )
         target: Any = get_object_or_404(TARGETS[kind], pk=number_of(request.POST[kind]))
+        title = str(target.edition if isinstance(target, Item) else target)
         asked = request.POST.get("pickup_branch")
         pickup = get_object_or_404(Branch, pk=number_of(asked) if asked else patron.home_branch_id)
         now = timezone.now()
@@ -63,14 +64,16 @@ class PlaceHoldView(DeskAction):
                 format=request.POST.get("format", "")[:20] if is_work else "",
             )
         except CirculationError as error:
-            self.note(says.refused(_("Not reserved"), error.refusals, str(target)))
+            names = (kind, "pickup_branch", "language", "format")
+            wanted = {name: request.POST[name] for name in names if name in request.POST}
+            self.note(says.not_reserved(title, error, wanted, may_override=self.may_override))
             return
         wait = wait_for(hold, now)
         text = _("To collect at %(branch)s. Place %(place)d in line") % {"branch": pickup, "place": wait.position}
         if wait.in_words:
             text += _("; %(wait)s (%(basis)s)") % {"wait": wait.in_words, "basis": wait.basis}
         event = hold.events.filter(verb=Verb.PLACE_HOLD).first()
-        self.note(says.said(_("Reserved"), f"{text}.", title=str(target), event=event.pk if event else None))
+        self.note(says.said(_("Reserved"), f"{text}.", title=title, event=event.pk if event else None))
 
 
 class HoldActionView(DeskAction):
@@ -130,6 +133,7 @@ class HoldShelfView(DeskPage):
 
     template_name = "admin/desk/hold_shelf.html"
     tab = "desk_hold_shelf"
+    log_name = "hold_shelf"
     title = gettext_lazy("Hold shelf")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -197,6 +201,7 @@ class TransitsView(DeskPage):
 
     template_name = "admin/desk/transits.html"
     tab = "desk_transits"
+    log_name = "transits"
     title = gettext_lazy("On their way")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -213,13 +218,13 @@ class SendView(DeskAction):
     """Send a copy to another branch."""
 
     def act(self, request: HttpRequest, **kwargs: Any) -> None:
-        item = get_object_or_404(Item, pk=kwargs["item"])
+        item = get_object_or_404(Item.objects.select_related("edition"), pk=kwargs["item"])
         branch = get_object_or_404(Branch, pk=number_of(request.POST.get("to_branch")))
         transit = send_item(item_id=item.pk, to_branch=branch, desk=self.desk(), at=timezone.now())
         event = transit.events.filter(verb=Verb.SEND).first()
         text = _("Send it to %(branch)s.") % {"branch": branch}
-        entry = says.said(_("Send on"), text, title=str(item), event=event.pk if event else None)
-        entry.slip = f"transit:{transit.pk}"
+        entry = says.said(_("Send on"), text, title=item.edition.title, event=event.pk if event else None)
+        entry.slip, entry.barcode = f"transit:{transit.pk}", item.barcode or ""
         self.note(entry)
 
 
@@ -227,6 +232,6 @@ class CancelTransitView(DeskAction):
     """A copy that never left, or never arrived: it counts as being where it was sent from."""
 
     def act(self, request: HttpRequest, **kwargs: Any) -> None:
-        transit = get_object_or_404(Transit, pk=kwargs["transit"])
+        transit = get_object_or_404(Transit.objects.select_related("item__edition"), pk=kwargs["transit"])
         cancel_transit(transit_id=transit.pk, desk=self.desk(), at=timezone.now())
-        self.note(says.said(_("Done"), _("It is not on its way any more."), title=str(transit.item)))
+        self.note(says.said(_("Done"), _("It is not on its way any more."), title=transit.item.edition.title))

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from catalog.admin.desk.base import DeskAction
 from catalog.admin.desk.lending import BoxPage
+from catalog.circulation import in_words
 from catalog.circulation.holds import queue_beside
 from catalog.circulation.items import MARKS, claim_returned
 from catalog.circulation.undo import last_undoable, why_not_undo
 from catalog.models import Branch, CirculationEvent, Hold, Item, Loan
 from catalog.presenters import desk as says
+from catalog.vocabulary.circulation import Verb
 
 HISTORY = 20
 
@@ -52,6 +54,17 @@ class MarkView(DeskAction):
         item.refresh_from_db(fields=["status"])
         entry = says.said(event.get_verb_display(), _("State: %(status)s.") % {"status": item.get_status_display()})
         entry.title, entry.language, entry.event = item.edition.title, item.edition.language, event.pk
+        charges = event.parts.filter(verb=Verb.CHARGE).select_related("charge", "patron")
+        entry.reasons = [
+            _("%(patron)s owes %(amount)s: %(kind)s.")
+            % {
+                "patron": part.patron,
+                "amount": in_words.money(part.charge.amount),
+                "kind": part.charge.get_kind_display().lower(),
+            }
+            for part in charges
+            if part.charge
+        ]
         self.note(entry)
 
 

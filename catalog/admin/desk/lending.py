@@ -173,15 +173,19 @@ class PatronView(BoxPage):
                 self.note(*map(says.renewed, renew_all(patron=self.patron, desk=self.desk(), at=timezone.now())))
             case ".t":
                 return HttpResponseRedirect(f"{self.request.path}?pay")
-            case ".p":
+            case ".p" if self.has_lent():
                 return self.finish()
             case _:
                 return super().command(text)
         return HttpResponseRedirect(self.request.path)
 
+    def has_lent(self) -> bool:
+        """Whether there is something for the slip of what was lent."""
+        return any(entry["loan"] and not entry["is_undone"] for entry in self.entries())
+
     def finish(self) -> HttpResponse:
         """Print what was lent; with nothing lent, go back to the first page."""
-        if any(entry["loan"] and not entry["is_undone"] for entry in self.entries()):
+        if self.has_lent():
             return HttpResponseRedirect(reverse("admin:desk_slip", args=[self.patron.pk]))
         return HttpResponseRedirect(reverse("admin:desk"))
 
@@ -200,8 +204,10 @@ class PatronView(BoxPage):
 
     def lend_many(self, barcodes: list[str]) -> None:
         """Lend a whole pile of barcodes."""
-        items = Item.objects.in_bulk(barcodes, field_name="barcode")
-        self.lend([items[code] for code in barcodes if code in items])
+        items = {code: [item] for code, item in Item.objects.in_bulk(barcodes, field_name="barcode").items()}
+        sets = ItemSet.objects.in_bulk(set(barcodes) - items.keys(), field_name="barcode")
+        items |= {code: list(one.items.order_by("pk")) for code, one in sets.items()}
+        self.lend([item for code in barcodes for item in items.get(code, [])])
         self.note(*(unknown(code) for code in barcodes if code not in items))
 
     def lend_last_anyway(self) -> None:

@@ -15,7 +15,7 @@ from catalog.circulation.ledger import charge, pay, refund, waive
 from catalog.circulation.refusals import CirculationError, Refusal
 from catalog.models import Patron
 from catalog.presenters import desk as says
-from catalog.vocabulary.circulation import ChargeKind, PaymentMethod
+from catalog.vocabulary.circulation import ChargeKind, PaymentMethod, Verb
 
 LARGEST = Decimal("99999.99")
 
@@ -110,4 +110,5 @@ class ChargeView(MoneyAction):
             "kind": made.get_kind_display(),
             "note": made.note,
         }
-        return says.said(_("Charged"), text.strip())
+        event = made.events.filter(verb=Verb.CHARGE).first()
+        return says.said(_("Charged"), text.strip(), event=event.pk if event else None)

@@ -56,22 +56,17 @@ class ReturnView(BoxPage):
         return super().post(request, *args, **kwargs)
 
     def take(self, found: Found) -> HttpResponse:
-        if found.item:
-            self.note(self.take_back(found.item))
-        elif not found.patron and (item_set := ItemSet.objects.filter(barcode=found.text).first()):
-            self.note(*map(self.take_back, item_set.items.order_by("pk")))
-        else:
+        items = items_of(found)
+        if not items:
             return super().take(found)
+        self.note(*map(self.take_back, items))
         return HttpResponseRedirect(self.request.path)
 
     def take_many(self, barcodes: list[str]) -> None:
         """Take back a whole pile; what is not known is told."""
-        self.note(
-            *(
-                self.take_back(found.item) if (found := find(code, exact=True)).item else unknown(code)
-                for code in barcodes
-            )
-        )
+        for code in barcodes:
+            items = items_of(find(code, exact=True))
+            self.note(*(map(self.take_back, items) if items else [unknown(code)]))
 
     def take_back(self, item: Item) -> says.Entry:
         """Take one copy back and say what to do with it."""
@@ -103,3 +98,11 @@ class ReturnView(BoxPage):
         else:
             self.request.session["desk_returned_on"] = {"day": day.isoformat(), "set_on": today.isoformat()}
         return HttpResponseRedirect(reverse("admin:desk_return"))
+
+
+def items_of(found: Found) -> list[Item]:
+    """The copy that was scanned, or all of the set that was."""
+    if found.item:
+        return [found.item]
+    item_set = None if found.patron else ItemSet.objects.filter(barcode=found.text).first()
+    return list(item_set.items.order_by("pk")) if item_set else []

@@ -120,3 +120,68 @@ def test_what_changed_nothing_offers_nothing_to_undo(librarian, patron, edition)
     newest = text.split('class="desk-log"')[1].split("</li>")[0]
     assert "To collect at" in newest
     assert f'data-undo="{placed.pk}"' not in newest, "it would take the reservation back"
+
+
+def test_the_hold_shelf_and_what_is_on_its_way_do_not_show_what_was_lent(scan, librarian, patron):
+    scan(patron, make_item(make_edition("Lent to Ada")).barcode)
+    for name in ("desk_hold_shelf", "desk_transits"):
+        assert "Lent to Ada" not in librarian.get(reverse(f"admin:{name}")).content.decode()
+
+
+def test_what_is_cancelled_on_the_hold_shelf_is_told_there_and_can_be_undone_there(librarian, scan, patron, branch):
+    edition = make_edition("Wanted")
+    make_hold(edition, patron, pickup_branch=branch)
+    scan("desk_return", make_item(edition).barcode)
+    address = reverse("admin:desk_hold_shelf")
+    cancel = reverse("admin:desk_hold_cancel", args=[Hold.objects.get().pk])
+    (row,) = librarian.post(cancel, {"next": address}, follow=True).context["entries"]
+    assert (row["word"], row["title"]) == ("Cancelled", "Wanted")
+    page = librarian.post(reverse("admin:desk_undo", args=[row["event"]]), {"next": address}, follow=True)
+    assert [entry["is_undone"] for entry in page.context["entries"]] == [False, True]
+    assert Hold.objects.ready().exists()
+
+
+def test_a_copy_that_is_sent_or_reserved_is_named_by_its_title(librarian, patron, branch):
+    item, central = make_item(make_edition("Orca")), make_branch("Central")
+    here = reverse("admin:desk_item", args=[item.pk])
+    send = reverse("admin:desk_send", args=[item.pk])
+    (row,) = librarian.post(send, {"to_branch": central.pk, "next": here}, follow=True).context["entries"]
+    assert (row["title"], row["barcode"]) == ("Orca", item.barcode)
+    assert (
+        '<p class="slip-big">Central</p>'
+        in librarian.get(reverse("admin:desk_transit_slip", args=[row["slip"][8:]])).content.decode()
+    )
+    place_again = place(librarian, patron, item=item.pk)
+    assert "Orca" in place_again.split('id="desk-log"')[1].split("</ol>")[0]
+
+
+def test_who_may_can_reserve_what_stands_on_the_shelf_from_the_row_that_refused_it(librarian, patron):
+    edition = make_edition("Orca")
+    make_item(edition)
+    address = reverse("admin:desk_place_hold", args=[patron.pk])
+    asked = {"edition": str(edition.pk), "next": patron.get_absolute_url()}
+    page = librarian.post(address, asked, follow=True)
+    (row,) = page.context["entries"]
+    assert (row["word"], row["reason"]) == ("Not reserved", "on_shelf_now")
+    assert "Reserve anyway" in page.content.decode()
+    librarian.post(address, asked | row["wanted"] | {"although": row["although"]})
+    hold = Hold.objects.get()
+    assert (hold.edition, hold.patron) == (edition, patron)
+    assert hold.events.get().overrides == ["on_shelf_now"]
+
+
+def test_what_is_fetched_for_a_reader_is_not_said_to_be_lent_without_a_scan(scan, patron, branch):
+    edition = make_edition("Wanted")
+    make_hold(edition, patron, pickup_branch=branch)
+    text = scan("desk_return", make_item(edition).barcode)
+    assert "Keep it" in text
+    assert "lent without a scan" not in text
+
+
+def test_undoing_a_pause_names_the_title(librarian, scan, patron, edition):
+    hold = make_hold(edition, patron)
+    act(librarian, hold, "pause")
+    text = scan(patron, ".u")
+    entry = text.split('id="desk-log"')[1].split("</li>")[0]
+    assert "Undone" in entry
+    assert "Wanted" in entry

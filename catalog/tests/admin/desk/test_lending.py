@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.models import Charge, Hold, ItemSet, Loan, User
 from catalog.tests.cast import (
@@ -13,6 +14,7 @@ from catalog.tests.cast import (
     make_hold,
     make_item,
     make_librarian,
+    make_loan,
     make_number,
     make_patron,
     reindex,
@@ -139,6 +141,47 @@ def test_a_set_is_lent_by_one_scan(scan, patron):
     bag.items.set([make_item(edition) for _copy in range(3)])
     set_rule(most_loans=30)
     assert "Lent 3." in scan(patron, "SET-1")
+
+
+def test_a_set_among_many_barcodes_is_lent_and_taken_back_whole(librarian, patron):
+    bag = ItemSet.objects.create(name="Class set", barcode="SET-1")
+    bag.items.set([make_item(make_edition(f"Title {number}")) for number in range(3)])
+    single = make_item(make_edition("Single"))
+    many = {"many": f"SET-1 {single.barcode}"}
+    assert "Lent 4." in librarian.post(patron.get_absolute_url(), many, follow=True).content.decode()
+    assert "4 taken back" in librarian.post(reverse("admin:desk_return"), many, follow=True).content.decode()
+    assert Loan.objects.open().count() == 0
+
+
+def test_what_was_lent_anyway_is_not_counted_as_refused_any_more(scan, patron):
+    item = make_item(make_edition(), status="reference_only")
+    assert "Lent 0. 1 refused." in scan(patron, item.barcode)
+    text = scan(patron, ".l")
+    assert "Lent 1." in text
+    assert "refused." not in text
+
+
+def test_a_renewal_that_was_refused_can_be_done_anyway_from_its_row(librarian, patron):
+    set_rule(renewals=0)
+    loan = make_loan(make_item(make_edition("Cosmos")), patron)
+    address = reverse("admin:desk_renew", args=[loan.pk])
+    data = {"next": patron.get_absolute_url()}
+    page = librarian.post(address, data, follow=True)
+    (row,) = page.context["entries"]
+    assert row["word"] == "Not renewed"
+    text = page.content.decode()
+    assert f'<form method="post" action="{address}">' in text.split('id="desk-log"')[1].split("</ol>")[0]
+    assert "Renew anyway" in text
+    assert "Lend anyway" not in text
+    page = librarian.post(address, data | {"although": row["although"]}, follow=True)
+    assert page.context["entries"][0]["word"] == "Renewed"
+
+
+def test_a_block_is_told_with_its_reason_and_one_full_stop(scan, patron):
+    patron.blocks.create(reason="A book is being looked into.", starts_on=timezone.localdate())
+    text = scan(patron, make_item(make_edition()).barcode)
+    assert "Blocked: A book is being looked into." in text
+    assert "into.." not in text
 
 
 def test_many_barcodes_at_once_are_lent_without_script(librarian, patron):

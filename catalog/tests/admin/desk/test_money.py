@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Charge, CirculationEvent, Payment, User
-from catalog.tests.cast import make_patron
+from catalog.tests.cast import make_edition, make_item, make_loan, make_patron
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +94,49 @@ def test_a_fee_is_charged_by_hand(librarian, debtor):
     assert "€1.20" in text
     assert "coffee" in text
     assert Charge.objects.balance_of(debtor) == Decimal("8.70")
+
+
+def test_who_loses_a_copy_is_told_the_price_and_undoing_it_says_that_the_loan_is_open_again(librarian, branch):
+    reader = make_patron("Bob Borrower")
+    item = make_item(make_edition("Orca"), price=Decimal("14.00"))
+    make_loan(item, reader)
+    data = {"next": reader.get_absolute_url()}
+    page = librarian.post(reverse("admin:desk_lost", args=[item.pk]), data, follow=True)
+    (row,) = page.context["entries"]
+    assert row["reasons"] == ["Bob Borrower owes €14.00: lost copy."]
+    page = librarian.post(reverse("admin:desk_undo", args=[row["event"]]), data, follow=True)
+    text = page.context["entries"][0]["text"]
+    assert "Bob Borrower has it again" in text
+    assert "€14.00 charged for it was taken back." in text
+
+
+def test_a_fee_charged_by_mistake_is_undone_from_its_row(librarian, debtor):
+    act(librarian, "charge", debtor, amount="2", kind="fee", note="wet pages")
+    event = Charge.objects.latest("pk").events.get()
+    undo = reverse("admin:desk_undo", args=[event.pk])
+    page = librarian.post(undo, {"next": debtor.get_absolute_url()}, follow=True)
+    assert "It is not owed any more." in page.context["entries"][0]["text"]
+    assert Charge.objects.balance_of(debtor) == Decimal("7.50")
+
+
+def test_who_paid_for_a_lost_copy_that_was_found_owes_nothing_and_has_it_to_be_given_back(librarian, scan, branch):
+    reader = make_patron("Bob Borrower")
+    item = make_item(make_edition("Orca"), price=Decimal("14.00"))
+    make_loan(item, reader)
+    data = {"next": reader.get_absolute_url()}
+    librarian.post(reverse("admin:desk_lost", args=[item.pk]), data)
+    act(librarian, "pay", reader, amount="14")
+    scan("desk_return", item.barcode)
+    text = librarian.get(reader.get_absolute_url()).content.decode()
+    assert "<dd>€0.00</dd><dt>owing</dt>" in text
+    assert "To give back €14.00" in text
+
+
+def test_where_nothing_was_lent_the_command_for_the_slip_prints_the_receipt(librarian, scan, debtor):
+    act(librarian, "pay", debtor, amount="5")
+    assert "Left to pay: €2.50" in scan(debtor, ".p")
+
+
+def test_a_payment_that_was_taken_back_has_its_sign_before_the_currency(librarian, scan, debtor):
+    act(librarian, "pay", debtor, amount="5")
+    assert "Payment −€5.00" in scan(debtor, ".u")

@@ -154,3 +154,11 @@ def test_the_log_of_another_day_is_not_shown_and_the_night_forgets_it(librarian,
     assert not any("Ada Reader" in text or "Secret diary" in text for text in kept())
     assert librarian.get(reverse("admin:desk_return")).status_code == 200, "she is signed in still"
     assert nightly.forget_desks(Night(tomorrow)).done == 0
+
+
+def test_a_lost_copy_that_comes_back_is_found_and_not_said_to_be_lent_without_a_scan(scan, branch):
+    item = make_item(make_edition("Orca"), status="lost")
+    text = scan("desk_return", item.barcode)
+    assert '<span class="pill wait">Found</span>' in text
+    assert "It was marked as lost: found." in text
+    assert "lent without a scan" not in text

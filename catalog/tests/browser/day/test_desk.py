@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from catalog.tests.browser.conftest import PASSWORD, Site, served
 from catalog.tests.browser.day import desk
-from catalog.tests.browser.day.conftest import NO_SCRIPT, SCRIPT
+from catalog.tests.browser.day.conftest import NO_SCRIPT, PHONE, SCRIPT
 from catalog.tests.browser.day.driver import Reader
 
 pytestmark = pytest.mark.browser
@@ -329,3 +329,38 @@ def test_what_did_not_go_out_is_named_until_it_is_scanned_again(librarian: Reade
     someone.scan(desk.FREE[0])
     expect(told).to_have_text("")
     _is_done(someone, "Lent 2.")
+
+
+def test_what_is_printed_is_black_on_white_without_the_rest_of_the_page_in_dark_mode_too(librarian: Readers) -> None:
+    page = librarian(SCRIPT).page
+    for address in ("/admin/desk/pull-list/", "/admin/desk/commands/"):
+        page.goto(address)
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        page.emulate_media(media="print")
+        for part in ("#header", ".desk-crumbs", ".desk-tabs", "button"):
+            for found in page.locator(part).all():
+                expect(found).to_be_hidden()
+        for part in page.locator("#content h1, #content th, #content td, #content li").all():
+            expect(part).not_to_have_css("color", re.compile(r"rgb\((1[5-9]|2)\d\d"))
+            expect(part).to_have_css("background-color", re.compile(r"^(rgba\(0, 0, 0, 0\)|rgb\(255, 255, 255\))$"))
+        expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+        page.emulate_media(media="screen")
+
+
+def test_on_a_phone_the_reader_comes_before_what_is_out_and_nothing_is_wider_than_the_screen(
+    librarian: Readers,
+) -> None:
+    page = librarian(PHONE).page
+    page.fill("#scan", desk.PATRON_A)
+    page.press("#scan", "Enter")
+    reader, out = page.locator("#desk-side"), page.locator("#desk-below")
+    expect(reader).to_contain_text("Ada Arnold")
+    above, below = reader.bounding_box(), out.bounding_box()
+    assert above
+    assert below
+    assert above["y"] < below["y"]
+    long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    page.evaluate(
+        "word => document.querySelectorAll('#desk-below td a, #desk-side h2').forEach(one => one.append(word))", long
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
