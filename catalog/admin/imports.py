@@ -132,7 +132,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         if request.method == "POST":
             raise PermissionDenied
-        pk = object_id if object_id.isascii() and object_id.isdigit() else 0
+        pk = object_id if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else 0
         batch = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, batch):
             raise PermissionDenied

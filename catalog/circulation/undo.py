@@ -105,13 +105,13 @@ def _say_again(holds: Sequence[int], at: datetime.datetime) -> None:
 
 
 def why_not_undo(done: CirculationEvent) -> list[Refusal]:
-    """Return what stands against undoing an event; nothing when it can be undone. At most four queries."""
+    """Return what stands against undoing an event; nothing when it can be undone. At most five queries."""
     if done.verb not in _UNDOABLE or done.part_of_id:
         fact = _("this cannot be undone by itself")
         return [Refusal("not_undoable", fact, _("Undo what it was a part of."), may_override=False)]
     if CirculationEvent.objects.filter(undoes=done).exists():
         return [Refusal("done_already", _("this was undone already"), _("Nothing to do."), may_override=False)]
-    if done.patron_id is None and (done.loan_id or done.hold_id):
+    if done.patron_id is None and (done.loan_id or done.hold_id or _has_forgotten(done)):
         fact = _("who had it has been forgotten overnight")
         return [Refusal("forgotten", fact, _("Lend it again instead."), may_override=False)]
     if later := _first(_later(done)) or _first(_reserved_again(done)):
@@ -125,6 +125,12 @@ def why_not_undo(done: CirculationEvent) -> list[Refusal]:
             }
         return [Refusal("something_depends", fact, _("Undo that first."), may_override=False)]
     return []
+
+
+def _has_forgotten(done: CirculationEvent) -> bool:
+    """Whether a lost copy was found by it, and nobody knows any more to whom its price was credited."""
+    found = done.verb in (Verb.CHECK_IN, Verb.FIND)
+    return found and done.parts.filter(verb=Verb.WAIVE, payment=None).exists()
 
 
 def _first(events: QuerySet[CirculationEvent]) -> CirculationEvent | None:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.circulation.in_words import money
 from catalog.circulation.outbox import forget_notices
 from catalog.models import Charge, Hold, Loan, Notice, Patron
 
@@ -30,9 +31,9 @@ def hindrances(patron: Patron) -> list[str]:
         )
     balance = Charge.objects.balance_of(patron)
     if balance > 0:
-        sentences.append(_("%(amount)s is owed: it has to be paid or waived first.") % {"amount": f"{balance:.2f}"})
+        sentences.append(_("%(amount)s is owed: it has to be paid or waived first.") % {"amount": money(balance)})
     elif balance < 0:
-        sentences.append(_("%(amount)s is to be given back first.") % {"amount": f"{-balance:.2f}"})
+        sentences.append(_("%(amount)s is to be given back first.") % {"amount": money(-balance)})
     elif patron.charges.exists() or patron.payments.exists():
         sentences.append(_("The ledger names this patron, and its rows are kept. End the membership instead."))
     return sentences

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -49,6 +50,9 @@ class MarkView(DeskAction):
     """Mark a copy as lost, missing, damaged, found or withdrawn."""
 
     def act(self, request: HttpRequest, **kwargs: Any) -> None:
+        # What is withdrawn is out of stock for good: that is for those who keep the stock.
+        if kwargs["mark"] == "withdrawn" and not request.user.has_perm("catalog.change_item"):
+            raise PermissionDenied
         item = get_object_or_404(Item.objects.select_related("edition"), pk=kwargs["item"])
         event = MARKS[kwargs["mark"]](item_id=item.pk, desk=self.desk(), at=timezone.now())
         item.refresh_from_db(fields=["status"])

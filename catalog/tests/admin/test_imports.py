@@ -265,6 +265,7 @@ class TestWhoMay:
     def test_an_import_that_is_not_there(self, cataloguer, started):
         assert cataloguer.post(page("carry_out", "importbatch", 999_999)).status_code in {302, 404}
         assert cataloguer.get(page("rejects", "importbatch", 999_999)).status_code == 404
+        assert cataloguer.get(page("change", "importbatch", "9" * 5000)).status_code == 404
         assert started == []
 
 

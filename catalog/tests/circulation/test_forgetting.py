@@ -6,6 +6,7 @@ import pytest
 
 from catalog.circulation.items import find, mark_lost
 from catalog.circulation.nightly import Night, forget
+from catalog.circulation.refusals import CirculationError
 from catalog.models import CirculationEvent, Loan, Notice, NoticeLine
 from catalog.tests.cast import make_edition, make_item, make_patron
 from catalog.tests.circulation.day import NOW, desk, later, lend, reserve, set_rule, take_back, take_money, undone
@@ -63,6 +64,8 @@ def test_nor_does_a_lost_copy_that_was_found(item, how):
     night()
     assert known() == []
     assert event.parts.filter(verb="waive").exists(), "that it was taken back is still told"
+    with pytest.raises(CirculationError, match="forgotten overnight"):
+        undone(event, at=later(days=40))
 
 
 def test_nor_does_a_loan_or_a_reservation_that_was_undone(item):

@@ -70,6 +70,23 @@ def test_who_may_not_override_is_not_offered_it_and_is_refused(client, patron, b
     assert Loan.objects.count() == 0
 
 
+def test_an_assistant_marks_a_copy_as_missing_and_withdraws_none(librarian, branch):
+    item = make_item(make_edition())
+    user = User.objects.create_user("assistant", password="x", is_staff=True, branch=branch)
+    user.groups.add(Group.objects.get(name="Desk assistant"))
+    assistant = Client()
+    assistant.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    page = reverse("admin:desk_item", args=[item.pk])
+    withdraw, missing = (reverse(f"admin:desk_{mark}", args=[item.pk]) for mark in ("withdrawn", "missing"))
+    assert withdraw in librarian.get(page).content.decode()
+    shown = assistant.get(page).content.decode()
+    assert (missing in shown, withdraw in shown) == (True, False)
+    assert assistant.post(withdraw).status_code == 403
+    assert assistant.post(missing, {"next": page}).status_code == 302
+    item.refresh_from_db()
+    assert item.status == "missing"
+
+
 def test_another_card_begins_with_the_next_reader_and_an_empty_log(scan, patron):
     other = make_patron("Bob Borrower")
     scan(patron, make_item(make_edition("Cosmos")).barcode)
