@@ -155,8 +155,11 @@ def _route(
         held = item.caught_holds.open().select_related("patron__category", "pickup_branch").first()
         if _has_not_left(result, item, held, here, at):
             return
-        if receive(item, desk=desk, at=at, part_of=result.event, changes=changes):
+        if arrived := receive(item, desk=desk, at=at, part_of=result.event, changes=changes):
             _was_expected(result)
+            if _was_sent_to_stay(arrived, item, here):
+                # Its place was one of the other branch; what it is here, the cataloguer says.
+                changes.set(item, branch_id=here.pk, shelving_location_id=None)
     if item.status in _ASIDE:
         result.destination = Destination.ASIDE
         return
@@ -172,6 +175,13 @@ def _route(
     elif item.branch_id != here.pk:
         result.transit = send(item, here, item.branch, desk=desk, at=at, part_of=result.event, changes=changes)
         result.destination = Destination.TRANSIT
+
+
+def _was_sent_to_stay(arrived: Transit, item: Item, here: Branch) -> bool:
+    """Whether somebody sent the copy here by hand: neither for a reader nor home. It belongs here from now on."""
+    if arrived.hold_id or arrived.to_branch_id != here.pk or item.branch_id == here.pk:
+        return False
+    return arrived.events.filter(verb=Verb.SEND, part_of=None).exists()
 
 
 def _has_not_left(result: CheckIn, item: Item, held: Hold | None, here: Branch, at: datetime.datetime) -> bool:

@@ -18,7 +18,7 @@ from catalog.vocabulary.circulation import NoticeKind, Verb
 
 @transaction.atomic
 def send_item(*, item_id: int, to_branch: Branch, desk: Desk, at: datetime.datetime) -> Transit:
-    """Send a copy that is here to another branch. It is received there by taking it back."""
+    """Send a copy that is here to another branch. It is received there by taking it back, and belongs there then."""
     item = lock_item(item_id)
     here = desk.branch or item.branch
     loan = item.loans.open().select_related("patron").first()

@@ -53,7 +53,8 @@ class DeskPage(TemplateView):
         request.GET, request.POST = map(_without_zero_bytes, (request.GET, request.POST))
         self.branch = desk_branch(request)
         if self.branch is None and not isinstance(self, AnyBranch):
-            return HttpResponseRedirect(f"{reverse('admin:desk_branch')}?next={request.path}")
+            after = request.path if request.method == "GET" else reverse("admin:desk")
+            return HttpResponseRedirect(f"{reverse('admin:desk_branch')}?next={after}")
         return super().dispatch(request, *args, **kwargs)
 
     @property

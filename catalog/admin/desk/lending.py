@@ -37,6 +37,11 @@ _MONEY: dict[str, str] = {
 class BoxPage(DeskPage):
     """A page with the box: what is sent is understood and answered by a redirect, so that reloading does nothing."""
 
+    @property
+    def here(self) -> str:
+        """The page that shows what was done."""
+        return self.request.path
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take what was scanned or typed."""
         text = request.POST.get("scan", "").strip()[:200]
@@ -53,7 +58,7 @@ class BoxPage(DeskPage):
         if found.is_list:
             return self.choose(found)
         self.note(unknown(found.text))
-        return HttpResponseRedirect(self.request.path)
+        return HttpResponseRedirect(self.here)
 
     def choose(self, found: Found, **more: Any) -> HttpResponse:
         """Show what the words may mean."""
@@ -75,7 +80,7 @@ class BoxPage(DeskPage):
                 return HttpResponseRedirect(says.slip_address(slip))
             case _:
                 self.note(says.said(_("Not done"), _("“%(text)s” does nothing here.") % {"text": text}, tone=says.NO))
-        return HttpResponseRedirect(self.request.path)
+        return HttpResponseRedirect(self.here)
 
     def undo_last(self) -> None:
         """Undo what this librarian has done last."""
@@ -118,6 +123,10 @@ class PatronView(BoxPage):
 
     template_name = "admin/desk/patron.html"
 
+    @property
+    def here(self) -> str:
+        return self.patron.get_absolute_url()
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.patron = get_object_or_404(Patron.objects.select_related("category", "home_branch"), pk=kwargs["pk"])
         self.title = self.patron.name
@@ -146,10 +155,10 @@ class PatronView(BoxPage):
         if number := number_of(request.POST.get("item")):
             item = get_object_or_404(Item, pk=number)
             self.lend([item], *request.POST.getlist("although"))
-            return HttpResponseRedirect(request.path)
+            return HttpResponseRedirect(self.here)
         if many := request.POST.get("many", "").split():
             self.lend_many(many)
-            return HttpResponseRedirect(request.path)
+            return HttpResponseRedirect(self.here)
         if "scan" in request.POST and not request.POST["scan"].strip():
             return self.finish()
         return super().post(request, *args, **kwargs)
@@ -163,7 +172,7 @@ class PatronView(BoxPage):
             return self.choose(found, patron=self.patron.pk)
         else:
             return super().take(found)
-        return HttpResponseRedirect(self.request.path)
+        return HttpResponseRedirect(self.here)
 
     def command(self, text: str) -> HttpResponse:
         match text:
@@ -172,12 +181,12 @@ class PatronView(BoxPage):
             case ".r":
                 self.note(*map(says.renewed, renew_all(patron=self.patron, desk=self.desk(), at=timezone.now())))
             case ".t":
-                return HttpResponseRedirect(f"{self.request.path}?pay")
+                return HttpResponseRedirect(f"{self.here}?pay")
             case ".p" if self.has_lent():
                 return self.finish()
             case _:
                 return super().command(text)
-        return HttpResponseRedirect(self.request.path)
+        return HttpResponseRedirect(self.here)
 
     def has_lent(self) -> bool:
         """Whether there is something for the slip of what was lent."""
@@ -255,17 +264,30 @@ class FindView(BoxPage):
     template_name = "admin/desk/find.html"
     title = gettext_lazy("Which one?")
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What is scanned while something is looked up for a reader is lent to that reader."""
+        if request.method == "POST" and (patron := self.reader()):
+            return PatronView.as_view()(request, pk=patron.pk)
+        return super().dispatch(request, *args, **kwargs)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         question = request.GET.get("q", "")[:200]
         found = find(question)
-        number = number_of(request.GET.get("patron"))
-        patron = Patron.objects.filter(pk=number).first() if number else None
+        patron = self.reader()
         editions = [(edition, copies) for edition, copies in with_copies(found.editions)]
         branches = Branch.objects.public()
         context = self.get_context_data(
             question=question, found=found, editions=editions, patron=patron, branches=branches
         )
-        return self.render_to_response(context | {"hint": _("Choose below, or scan something else.")})
+        hint = _("Choose below, or scan something else.")
+        if patron:
+            hint = _("Choose below for %(patron)s, or scan a copy to lend it.") % {"patron": patron.name}
+        return self.render_to_response(context | {"hint": hint})
+
+    def reader(self) -> Patron | None:
+        """For whom something is looked up."""
+        number = number_of(self.request.GET.get("patron"))
+        return Patron.objects.filter(pk=number).first() if number else None
 
 
 def with_copies(editions: Any) -> list[tuple[Edition, list[Item]]]:

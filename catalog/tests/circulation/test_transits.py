@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.circulation.check_in import Destination
+from catalog.circulation.holds import cancel_hold
 from catalog.circulation.transits import cancel_transit, send_item
 from catalog.models import Item, Notice
 from catalog.tests.cast import make_branch, make_edition, make_hold, make_item, make_patron
@@ -80,3 +81,33 @@ def test_sending_and_giving_up_are_undone():
     assert everything() == sent
     undone(last_event(Verb.SEND), at=later(days=2))
     assert everything() == before
+
+
+def test_a_copy_that_was_sent_by_hand_belongs_where_it_arrives_and_undo_gives_it_back():
+    home, central = make_branch(), make_branch("Central")
+    item = make_item(make_edition(), home, location="Children's room")
+    send(item)
+    before = everything()
+    done = take_back(item, branch=central, at=later(days=1))
+    item.refresh_from_db()
+    assert (done.destination, item.branch, item.shelving_location) == (Destination.SHELF, central, None)
+    assert take_back(item, branch=central, at=later(days=2)).transit is None, "it stays"
+    undone(last_event(Verb.CHECK_IN), at=later(days=3))
+    undone(done.event, at=later(days=3))
+    assert everything() == before
+
+
+def test_a_copy_whose_reservation_ended_on_the_way_goes_home_from_where_it_arrives():
+    central = make_branch("Central")
+    edition = make_edition()
+    item = make_item(edition)
+    hold = make_hold(edition, make_patron(branch=central))
+    take_back(item)
+    cancel_hold(hold_id=hold.pk, desk=desk(), at=later(hours=1))
+    done = take_back(item, branch=central, at=later(days=1))
+    item.refresh_from_db()
+    assert (done.destination, done.transit.to_branch, item.branch) == (
+        Destination.TRANSIT,
+        make_branch(),
+        make_branch(),
+    )

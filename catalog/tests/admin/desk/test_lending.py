@@ -140,6 +140,18 @@ def test_an_isbn_shows_its_title_with_the_copies(scan, patron, search_index):
     assert "Reserve for Ada Reader" in text
 
 
+def test_a_copy_scanned_while_a_title_is_looked_up_for_a_reader_is_lent_to_that_reader(librarian, patron, search_index):
+    edition = make_edition("Moby-Dick")
+    item = make_item(edition)
+    reindex()
+    found = librarian.post(patron.get_absolute_url(), {"scan": "moby"})
+    assert "or scan a copy to lend it" in librarian.get(found["Location"]).content.decode()
+    page = librarian.post(found["Location"], {"scan": item.barcode}, follow=True)
+    assert page.redirect_chain[-1][0] == patron.get_absolute_url()
+    assert "Lent 1." in page.content.decode()
+    assert Loan.objects.get().patron == patron
+
+
 def test_what_nobody_knows_is_told_and_an_isbn_is_recognised(scan, search_index):
     assert "no title here is “zzzz”" in scan("desk", "zzzz")
     assert "looks like an ISBN" in scan("desk", "9780306406157")

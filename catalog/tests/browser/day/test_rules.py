@@ -80,7 +80,7 @@ def test_l10_by_keyboard_alone(how: str, reader: Readers, cost: Cost, database: 
     page = someone.page
     sign_in(page)
     someone.start("/admin/catalog/circulationrule/")
-    someone.go_to(page.get_by_role("link", name="DVD at Elm Street, Adult: 7 days, renew twice."), at_most=60)
+    someone.go_to(page.get_by_role("link", name="DVD at Elm Street, Adult: 7 days, renew twice."), at_most=120)
     someone.enter()
     expect(page.get_by_label("Loan length")).to_be_focused()
     page.keyboard.press("ControlOrMeta+a")
