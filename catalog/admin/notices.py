@@ -18,8 +18,16 @@ from django.views.decorators.http import require_POST
 from catalog.admin.audit import ReadOnlyAdmin
 from catalog.admin.auditing import Audited
 from catalog.admin.overdue import OverduePages
-from catalog.circulation.outbox import cancel, not_gone_out
-from catalog.circulation.wording import COPY, PLACEHOLDERS, RESERVATION, check_words, render, sample_values, values_for
+from catalog.circulation.notices.outbox import cancel, not_gone_out
+from catalog.circulation.notices.wording import (
+    COPY,
+    PLACEHOLDERS,
+    RESERVATION,
+    check_words,
+    render,
+    sample_values,
+    values_for,
+)
 from catalog.models import Notice, NoticeTemplate, Patron
 from catalog.vocabulary.circulation import NoticeKind
 

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from catalog.admin.auditing import Action, write_entry
 from catalog.admin.desk.base import desk_branch, tabs
 from catalog.circulation.calendar import midnight
-from catalog.circulation.letters import letters_pdf, print_waiting, printed_letters, waiting_letters
-from catalog.circulation.outbox import addressee
-from catalog.circulation.reminders import Writing, Written, written_about
-from catalog.circulation.wording import days_late, due_in_words
+from catalog.circulation.notices.letters import letters_pdf, print_waiting, printed_letters, waiting_letters
+from catalog.circulation.notices.outbox import addressee
+from catalog.circulation.notices.reminders import Writing, Written, written_about
+from catalog.circulation.notices.wording import days_late, due_in_words
 from catalog.models import Branch, Loan, Patron
 from catalog.vocabulary.circulation import NoticeChannel
 

@@ -12,7 +12,7 @@ from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.due_dates import pickup_by
 from catalog.circulation.events import log
-from catalog.circulation.outbox import queue_notice
+from catalog.circulation.notices.outbox import queue_notice
 from catalog.circulation.queue import Rules, next_hold
 from catalog.models import Branch, CirculationEvent, Hold, Item, Patron, Transit
 from catalog.vocabulary.circulation import NoticeKind, Verb

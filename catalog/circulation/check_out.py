@@ -16,7 +16,7 @@ from catalog.circulation.desk import Desk
 from catalog.circulation.due_dates import Due, due_after
 from catalog.circulation.events import availability_changed, log
 from catalog.circulation.locks import lock_item, lock_patron
-from catalog.circulation.outbox import cancel_notices
+from catalog.circulation.notices.outbox import cancel_notices
 from catalog.circulation.owing import Owing, owing_and_calendar, owing_of
 from catalog.circulation.queue import Rules, next_hold
 from catalog.circulation.refusals import Refusal, refuse

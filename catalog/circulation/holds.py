@@ -15,7 +15,7 @@ from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.events import availability_changed, log
 from catalog.circulation.locks import lock_hold, lock_patron
-from catalog.circulation.outbox import cancel_notices, queue_notice
+from catalog.circulation.notices.outbox import cancel_notices, queue_notice
 from catalog.circulation.queue import Rules
 from catalog.circulation.refusals import CirculationError, Refusal, refuse
 from catalog.circulation.standing import is_old_enough, refusals_of_patron

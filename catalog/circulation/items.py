@@ -13,7 +13,7 @@ from catalog.circulation.desk import Desk
 from catalog.circulation.events import availability_changed, log
 from catalog.circulation.ledger import add_charge, void_charges
 from catalog.circulation.locks import lock_item
-from catalog.circulation.outbox import cancel_notices
+from catalog.circulation.notices.outbox import cancel_notices
 from catalog.circulation.owing import charge_for
 from catalog.circulation.refusals import CirculationError, Refusal
 from catalog.models import CirculationEvent, Item, Loan

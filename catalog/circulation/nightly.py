@@ -22,8 +22,8 @@ from django.utils import timezone
 from catalog.circulation.calendar import midnight, shared_calendars
 from catalog.circulation.desk import LOG_DAY, LOGS, NIGHTLY
 from catalog.circulation.holds import expire_hold
-from catalog.circulation.outbox import cancel_notices, forget_notices, loan_key, membership_key, queue_notice
-from catalog.circulation.reminders import days_by_level, level_due, remind, written_about
+from catalog.circulation.notices.outbox import cancel_notices, forget_notices, loan_key, membership_key, queue_notice
+from catalog.circulation.notices.reminders import days_by_level, level_due, remind, written_about
 from catalog.models import Branch, Charge, CirculationEvent, Hold, Loan, Notice, NoticeLine, NoticeTemplate, Patron
 from catalog.vocabulary.circulation import ChargeKind, NoticeKind, PaymentKind, Verb
 from catalog.vocabulary.items import ItemStatus

@@ -10,7 +10,7 @@ from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.events import availability_changed, log
 from catalog.circulation.locks import lock_item
-from catalog.circulation.outbox import cancel_notices
+from catalog.circulation.notices.outbox import cancel_notices
 from catalog.circulation.refusals import CirculationError, Refusal
 from catalog.models import Branch, Transit
 from catalog.vocabulary.circulation import NoticeKind, Verb

@@ -15,7 +15,7 @@ from catalog.circulation.desk import Desk
 from catalog.circulation.events import availability_changed, log
 from catalog.circulation.ledger import take_back_payment, void
 from catalog.circulation.locks import lock_item, lock_line_of, lock_patrons
-from catalog.circulation.outbox import cancel_notices, queue_notice
+from catalog.circulation.notices.outbox import cancel_notices, queue_notice
 from catalog.circulation.overdue import NOTHING
 from catalog.circulation.refusals import CirculationError, Refusal
 from catalog.models import CirculationEvent, Hold

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.circulation.in_words import money
-from catalog.circulation.outbox import forget_notices
+from catalog.circulation.notices.outbox import forget_notices
 from catalog.models import Charge, Hold, Loan, Notice, Patron
 
 

@@ -11,8 +11,9 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from catalog.circulation import nightly, sending
+from catalog.circulation import nightly
 from catalog.circulation.nightly import Night, Outcome
+from catalog.circulation.notices import sending
 from catalog.search.following import follow_quietly
 
 # What ends comes before what is written about it; what is forgotten comes last, when all is written.

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
-from catalog.circulation.sending import MailServerUnreachable, send_waiting
+from catalog.circulation.notices.sending import MailServerUnreachable, send_waiting
 
 
 class Command(BaseCommand):

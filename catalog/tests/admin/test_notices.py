@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
-from catalog.circulation.outbox import queue_notice
+from catalog.circulation.notices.outbox import queue_notice
 from catalog.models import AuditEntry, Notice, NoticeTemplate
 from catalog.tests.admin.pages import faults, page, save, shown
 from catalog.tests.circulation.writing import NOW, lend, make_patron

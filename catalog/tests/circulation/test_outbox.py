@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from catalog.circulation.outbox import GRACE, cancel_notices, queue_notice
+from catalog.circulation.notices.outbox import GRACE, cancel_notices, queue_notice
 from catalog.models import Notice, NoticeLine, NoticeTemplate
 from catalog.tests.cast import make_branch, make_hours
 from catalog.tests.circulation.writing import NOW, day, lend, make_patron, reserve

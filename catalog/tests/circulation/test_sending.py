@@ -8,9 +8,9 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
-from catalog.circulation import sending
-from catalog.circulation.outbox import cancel, queue_notice
-from catalog.circulation.sending import MOST_ATTEMPTS, WAITS, MailServerUnreachable, send_waiting
+from catalog.circulation.notices import sending
+from catalog.circulation.notices.outbox import cancel, queue_notice
+from catalog.circulation.notices.sending import MOST_ATTEMPTS, WAITS, MailServerUnreachable, send_waiting
 from catalog.models import Notice
 from catalog.tests.circulation.writing import NOW, lend, make_patron, with_texts
 from catalog.vocabulary.circulation import NoticeKind

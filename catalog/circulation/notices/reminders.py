@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from catalog.circulation.calendar import Calendar, calendar_of, shared_calendars
-from catalog.circulation.outbox import GRACE, Addressee, addressee, queue_notice
-from catalog.circulation.wording import Words, days_late, render, values_for
+from catalog.circulation.notices.outbox import GRACE, Addressee, addressee, queue_notice
+from catalog.circulation.notices.wording import Words, days_late, render, values_for
 from catalog.models import Branch, Loan, Notice, NoticeLine, NoticeTemplate, Patron
 from catalog.vocabulary.circulation import NoticeKind
 

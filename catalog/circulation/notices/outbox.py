@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalog.circulation.calendar import Calendar, calendar_of
-from catalog.circulation.wording import Words, render, values_for
+from catalog.circulation.notices.wording import Words, render, values_for
 from catalog.models import Branch, Hold, Loan, Notice, NoticeLine, NoticeTemplate, Patron
 from catalog.models.notices import NoticeQuerySet
 from catalog.vocabulary.circulation import NoticeChannel, NoticeKind
