@@ -38,15 +38,16 @@ class CirculationRule(models.Model):
     """One row of lending terms, for a branch, a patron category and an item type, each of which may be any.
 
     A row is never changed: a change ends it and makes its successor, so that the history can be read and a loan can
-    name the very row that it was made under. An empty value says nothing; a more general row is asked for it.
+    name the very row that it was made under. What a row speaks of stays as long as the row, also when that is over. An
+    empty value says nothing; a more general row is asked for it.
     """
 
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("branch"))
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("branch"))
     patron_category = models.ForeignKey(
-        PatronCategory, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("patron category")
+        PatronCategory, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("patron category")
     )
     item_type = models.ForeignKey(
-        ItemType, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("item type")
+        ItemType, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("item type")
     )
 
     is_lendable = models.BooleanField(_("may be lent"), null=True, blank=True)

@@ -128,6 +128,8 @@ class PatronView(BoxPage):
         return self.patron.get_absolute_url()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
         self.patron = get_object_or_404(Patron.objects.select_related("category", "home_branch"), pk=kwargs["pk"])
         self.title = self.patron.name
         return super().dispatch(request, *args, **kwargs)

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from catalog.circulation.refusals import CirculationError
@@ -148,3 +149,11 @@ def test_a_change_has_a_row_before_or_after(rule: CirculationRule) -> None:
     assert RuleChange(before=rule).rule == rule
     with pytest.raises(ValueError, match="before it or after it"):
         _nothing = RuleChange().rule
+
+
+def test_what_a_rule_speaks_of_cannot_be_deleted_as_its_history_would_go():
+    branch = make_branch("Mobile library")
+    rule = CirculationRule.objects.create(branch=branch, renewals=1)
+    end_rule(rule, by=None, at=timezone.now())
+    with pytest.raises(ProtectedError):
+        branch.delete()
