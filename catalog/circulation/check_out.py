@@ -17,11 +17,11 @@ from catalog.circulation.due_dates import Due, due_after
 from catalog.circulation.events import availability_changed, log
 from catalog.circulation.locks import lock_item, lock_patron
 from catalog.circulation.notices.outbox import cancel_notices
-from catalog.circulation.owing import Owing, owing_and_calendar, owing_of
+from catalog.circulation.owing import Owing, owing_and_calendar
 from catalog.circulation.queue import Rules, next_hold
 from catalog.circulation.refusals import Refusal, refuse
 from catalog.circulation.standing import is_old_enough, refusals_of_patron
-from catalog.circulation.terms import LoanTerms, terms_for
+from catalog.circulation.terms import LoanTerms
 from catalog.models import CirculationEvent, Hold, Item, Loan, Patron
 from catalog.models.holds import HoldQuerySet
 from catalog.vocabulary.circulation import HoldEnd, NoticeKind, Verb
@@ -99,12 +99,6 @@ def check_out(
     return CheckOut(loan, due, terms, event, filled, left, put_back)
 
 
-def why_not_lend(item: Item, patron: Patron, *, desk: Desk, at: datetime.datetime) -> Sequence[Refusal]:
-    """Return every reason against lending a copy to a patron now; none when it may be lent. Changes nothing."""
-    terms = terms_for((desk.branch or item.branch).pk, patron.category_id, item.item_type_id)
-    return list(_refusals(item, patron, terms, list(_holds_of(item, patron)), owing_of(patron, at), at))
-
-
 def _holds_of(item: Item, patron: Patron) -> HoldQuerySet:
     """The hold that a copy is kept for, and the patron's own that it answers."""
     opened = Hold.objects.open().select_related("patron", "pickup_branch", "caught_item")
@@ -122,7 +116,7 @@ def _refusals(
     holds: Sequence[Hold],
     owing: Owing,
     at: datetime.datetime,
-    rules: Rules | None = None,
+    rules: Rules,
 ) -> Iterator[Refusal]:
     loan = item.loans.open().select_related("patron").first()
     if loan:
@@ -179,9 +173,7 @@ def _too_many(item: Item, patron: Patron, terms: LoanTerms) -> Iterator[Refusal]
         yield Refusal("too_many", fact, _("Take one back first."), values=values)
 
 
-def _wanted(
-    item: Item, patron: Patron, caught: Hold | None, at: datetime.datetime, rules: Rules | None
-) -> Iterator[Refusal]:
+def _wanted(item: Item, patron: Patron, caught: Hold | None, at: datetime.datetime, rules: Rules) -> Iterator[Refusal]:
     if caught:
         if caught.patron_id != patron.pk:
             values = {"patron": str(caught.patron), "branch": str(caught.pickup_branch)}

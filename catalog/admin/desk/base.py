@@ -106,11 +106,11 @@ class DeskPage(TemplateView):
             self.request.session["desk_patron"] = patron_id
             self.clear_log()
 
-    def back(self, default: str = "") -> HttpResponse:
+    def back(self) -> HttpResponse:
         """Go back to the page of the desk that the form stood on."""
         target = self.request.POST.get("next", "")
         is_ours = target.startswith(reverse("admin:desk")) and not urlsplit(target).netloc
-        return HttpResponseRedirect(target if is_ours else default or reverse(f"admin:{self.tab}"))
+        return HttpResponseRedirect(target if is_ours else reverse(f"admin:{self.tab}"))
 
 
 class AnyBranch:

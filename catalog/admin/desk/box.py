@@ -25,15 +25,13 @@ MOST_LISTED = 12
 
 @dataclass(frozen=True)
 class Found:
-    """What the box took something for: one of a command, a patron, a copy; or a list to choose from."""
+    """What the box took something for: a patron, or a copy; or a list to choose from."""
 
     text: str
-    command: str = ""
     patron: Patron | None = None
     item: Item | None = None
     patrons: Sequence[Patron] = field(default_factory=tuple)
     editions: Sequence[Edition] = field(default_factory=tuple)
-    is_isbn: bool = False
 
     @property
     def is_list(self) -> bool:
@@ -42,26 +40,23 @@ class Found:
 
 
 def find(text: str, *, exact: bool = False) -> Found:
-    """Say what was scanned: a command, a card, a barcode; else (not ``exact``) an ISBN, a name or a title.
+    """Say what was scanned: a card, a barcode; else (not ``exact``) an ISBN, a name or a title.
 
     Cards go before copies. One or two queries for what was scanned, four and the search for what was typed.
     """
     text = text.strip()
-    if text.lower() in COMMANDS:
-        return Found(text, command=text.lower())
     if patron := Patron.objects.select_related("category", "home_branch").filter(card_number=text).first():
         return Found(text, patron=patron)
     if item := Item.objects.filter(barcode=text).first():
         return Found(text, item=item)
-    is_isbn = bool(normalise(text))
     if exact or not text:
-        return Found(text, is_isbn=is_isbn)
+        return Found(text)
     patrons: Sequence[Patron] = ()
-    if not is_isbn and any(letter.isalpha() for letter in text):
+    if not normalise(text) and any(letter.isalpha() for letter in text):
         patrons = list(Patron.objects.named(text).select_related("category", "home_branch")[:MOST_LISTED])
     ids = matching_ids(text, MOST_LISTED)
     known = Edition.objects.in_bulk(ids)
     editions = [known[pk] for pk in ids if pk in known]
     if len(patrons) == 1 and not editions:
         return Found(text, patron=patrons[0])
-    return Found(text, patrons=patrons, editions=editions, is_isbn=is_isbn)
+    return Found(text, patrons=patrons, editions=editions)
