@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -35,8 +35,7 @@ class Status:
     label: str | StrPromise = field(compare=False)
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(NamedTuple):
     """One copy in the table of a record."""
 
     branch: str
@@ -62,8 +61,7 @@ class OnlineLink:
     label: str
 
 
-@dataclass(frozen=True)
-class Availability:
+class Availability(NamedTuple):
     """The answer for one edition: the best status, the copies that have it, and what else there is."""
 
     status: Status
@@ -162,15 +160,16 @@ def availability_of(edition: Edition, *, at: datetime.datetime, branches: Collec
     if branches:
         items = sorted(items, key=lambda item: item.branch.code not in branches)
         chosen = {item.branch.name for item in items if item.branch.code in branches}
-    copies = sorted(
-        listed_copies(items, at),
-        key=lambda copy: (
-            copy.status.tone != OK,
-            copy.status.tone == OK and copy.branch not in chosen,
-            _RANK[copy.status.code],
-            copy.due_at or at,
-        ),
-    )
+    copies = listed_copies(items, at)
+    if len(copies) > 1:
+        copies.sort(
+            key=lambda copy: (
+                copy.status.tone != OK,
+                copy.status.tone == OK and copy.branch not in chosen,
+                _RANK[copy.status.code],
+                copy.due_at or at,
+            )
+        )
     online = online_links(edition)
     if online and (not copies or _RANK[copies[0].status.code] > _RANK["online"]):
         return Availability(Status("online", OK, online[0].label), online=online)
@@ -199,6 +198,8 @@ def online_label(format_: str) -> str:
 
 def _more(best: Sequence[Copy]) -> str:
     """Say where else the same can be had: at up to two other branches by name, else by number."""
+    if len(best) == 1:
+        return ""
     elsewhere = list(dict.fromkeys(copy.branch for copy in best if copy.branch != best[0].branch))
     if len(elsewhere) > 2:
         text = ngettext("also at %(count)d other branch", "also at %(count)d other branches", len(elsewhere))
@@ -207,16 +208,13 @@ def _more(best: Sequence[Copy]) -> str:
         branches = get_text_list(elsewhere, _("and")) if len(elsewhere) > 1 else elsewhere[0]
         return _("also at %(branches)s") % {"branches": branches}
     count = len(best) - 1
-    return ngettext("and %(count)d more copy", "and %(count)d more copies", count) % {"count": count} if count else ""
+    return ngettext("and %(count)d more copy", "and %(count)d more copies", count) % {"count": count}
 
 
 def listed_copies(items: Iterable[Item], at: datetime.datetime) -> list[Copy]:
     """Return the rows of the table "Where it is": as the items come, the volumes of one shelf mark as numbers."""
-    return [copy_of(item, at) for _key, group in groupby(items, key=_shelf) for item in _by_volume(list(group))]
-
-
-def _by_volume(items: list[Item]) -> list[Item]:
-    return sorted(items, key=_volume) if len(items) > 1 else items
+    shelves = [list(group) for _key, group in groupby(items, key=_shelf)]
+    return [copy_of(item, at) for shelf in shelves for item in (sorted(shelf, key=_volume) if shelf[1:] else shelf)]
 
 
 def are_all_out(items: Iterable[Item]) -> bool:

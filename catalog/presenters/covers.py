@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from catalog.models import Edition
@@ -69,20 +70,21 @@ _PATTERN_OF_FORMAT: dict[str, tuple[str, ...]] = {
 _WIDTH, _MARGIN = 200, 18
 _TITLE_SIZES = (28, 24, 20, 17, 15)
 _TITLE_HEIGHT = 132
+# Each size with how many lines of it there is room for.
+_SIZES = tuple((size, int(_TITLE_HEIGHT / (size * 1.2))) for size in _TITLE_SIZES)
+_LINE = _WIDTH - 2 * _MARGIN
 _AGENT_SIZE = 11
 _BLANK = 0.34
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of words on a drawn cover, and how far down it stands."""
 
     text: str
     y: int
 
 
-@dataclass(frozen=True)
-class DrawnCover:
+class DrawnCover(NamedTuple):
     """What the SVG needs: colours, the pattern's template, and the words broken into lines."""
 
     palette: Palette
@@ -95,8 +97,7 @@ class DrawnCover:
     lang: str
 
 
-@dataclass(frozen=True)
-class Cover:
+class Cover(NamedTuple):
     """An uploaded cover (``url``) or a drawn one."""
 
     url: str = ""
@@ -151,9 +152,11 @@ def _is_right_to_left(text: str) -> bool:
 def _fit(title: str) -> tuple[int, list[str]]:
     """Return the largest size in which the title fits, and its lines; too long a title is cut with dots."""
     words = _measured(title)
-    for size in _TITLE_SIZES:
+    least = sum(width for _word, width in words) + _BLANK * (len(words) - 1)
+    for size, room in _SIZES:
+        if least * size > room * _LINE and size != _TITLE_SIZES[-1]:
+            continue  # not even without a gap at the ends of its lines
         lines = _wrap(words, size)
-        room = int(_TITLE_HEIGHT / (size * 1.2))
         if len(lines) <= room and not any(line.endswith("\u00ad") for line in lines):
             break
     kept = [line.rstrip("\u00ad") for line in lines[:room]]
@@ -169,7 +172,9 @@ def _measured(text: str) -> list[tuple[str, float]]:
 
 def _wrap(words: Sequence[tuple[str, float]], size: float) -> list[str]:
     """Break words into lines; a word broken in its middle leaves a soft hyphen at the end of its line."""
-    room = (_WIDTH - 2 * _MARGIN) / size
+    room = _LINE / size
+    if all(width <= room and word.isascii() for word, width in words):
+        return _wrap_whole(words, room)
     lines: list[str] = []
     line, taken = "", 0.0
     for piece, needed in _pieces(words, room):
@@ -182,6 +187,20 @@ def _wrap(words: Sequence[tuple[str, float]], size: float) -> list[str]:
             lines.append(line)
             line, taken = "", 0.0
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _wrap_whole(words: Sequence[tuple[str, float]], room: float) -> list[str]:
+    """Break words of which each fits into a line, as most do: a list of titles draws twenty covers."""
+    lines: list[str] = []
+    line, taken = "", room
+    for word, width in words:
+        taken += _BLANK + width
+        if taken <= room:
+            line += " " + word
+        else:
+            lines.append(line)
+            line, taken = word, width
+    return [*lines[1:], line] if line else []
 
 
 def _pieces(words: Sequence[tuple[str, float]], room: float) -> Iterator[tuple[str, float]]:

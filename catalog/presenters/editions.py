@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.text import get_text_list
+from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,8 +32,7 @@ AGENTS_IN_A_HIT = 3
 COPIES_SHOWN = 30
 
 
-@dataclass(frozen=True)
-class Title:
+class Title(NamedTuple):
     """A title as it is printed, with the language of its words, and the same in its own script."""
 
     text: str
@@ -42,8 +42,7 @@ class Title:
     original_lang: str
 
 
-@dataclass(frozen=True)
-class EditionTile:
+class EditionTile(NamedTuple):
     """One edition on a shelf of covers."""
 
     url: str
@@ -169,9 +168,15 @@ TILE_COLUMNS = (
 
 def edition_tile(edition: Edition) -> EditionTile:
     """Return one edition on a shelf, from TILE_COLUMNS and its contributions."""
-    names = edition.names
+    names, title = edition.names, title_of(edition)
     cover = cover_of(edition, names[0] if names else "")
-    return EditionTile(edition.get_absolute_url(), title_of(edition), some_names(names), cover)
+    title = title._replace(text=_shortened(title.text, 70))
+    return EditionTile(edition.get_absolute_url(), title, _shortened(some_names(names), 60), cover)
+
+
+def _shortened(text: str, letters: int) -> str:
+    """Cut a text that is too long for a tile. Django's way of counting letters takes long, and most texts are short."""
+    return Truncator(text).chars(letters) if len(text) > letters else text
 
 
 def some_names(names: Sequence[str]) -> str:

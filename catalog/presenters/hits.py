@@ -3,7 +3,8 @@
 import datetime
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -27,8 +28,7 @@ class FoldedEdition:
     status: Status
 
 
-@dataclass(frozen=True)
-class EditionHit:
+class EditionHit(NamedTuple):
     """One edition in a list; ``also`` are others of its work that were found on the same page, ``more`` the rest."""
 
     url: str
@@ -116,7 +116,7 @@ def _work_hit(
                 status=availability_of(edition, at=at, branches=branches).status,
             )
         )
-    return replace(hit, also=folded[:FOLDED_SHOWN], more=folded[FOLDED_SHOWN:])
+    return hit._replace(also=folded[:FOLDED_SHOWN], more=folded[FOLDED_SHOWN:])
 
 
 def _by_kind(editions: Sequence[Edition], best: Edition) -> list[Edition]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import tantivy
 from tantivy import Occur, Query
@@ -33,6 +34,8 @@ from catalog.vocabulary.languages import language_code
 MAX_WORDS = 32
 # On this share of all records a word is frequent.
 _FREQUENT = 0.02
+# A word on so many times the records of the rarest word beside it is looked up on the records of that one alone.
+_MUCH_RARER = 4
 _SHAPE = schema()
 _BY_NAME = {field.name: field for field in TEXT_FIELDS}
 _WORD_FIELDS = tuple(field for field in TEXT_FIELDS if field.name != "number")
@@ -135,6 +138,15 @@ def positive_parts(tree: Node | None) -> Iterable[Node]:
         yield tree
 
 
+@dataclass(frozen=True)
+class _Rarest:
+    """The rarest of several words that must all be there: where it stands, without a score, and on how many records."""
+
+    part: Term
+    query: Query
+    frequency: int
+
+
 class _Compiler:
     """Compiles nodes; ``fields`` are those that words look into at the moment.
 
@@ -145,6 +157,7 @@ class _Compiler:
         self._searcher = searcher
         self._branches = branches
         self._stems: dict[str, list[str]] = {}
+        self._frequency = cache(searcher.doc_freq)
         self._fields: tuple[TextField, ...] = TEXT_FIELDS
         self.is_scored = True
 
@@ -156,7 +169,7 @@ class _Compiler:
         """The stems of a word that some title here has, in any language."""
         if text not in self._stems:
             found = stems(text, STEMMERS)
-            self._stems[text] = [stem for stem in found if self._searcher.doc_freq(EVERYTHING, stem)]
+            self._stems[text] = [stem for stem in found if self._frequency(EVERYTHING, stem)]
         return self._stems[text]
 
     def _tells(self, field: TextField, word: str) -> bool:
@@ -166,7 +179,7 @@ class _Compiler:
         """
         if field.tier or not self.is_scored or self._fields is not TEXT_FIELDS:
             return True
-        return self._searcher.doc_freq(field.name, word) <= max(_FREQUENT * self._searcher.num_docs, 1_000)
+        return self._frequency(field.name, word) <= max(_FREQUENT * self._searcher.num_docs, 1_000)
 
     def node(self, node: Node) -> Query:
         if isinstance(node, Term):
@@ -186,11 +199,36 @@ class _Compiler:
         return _years(node)
 
     def _and(self, parts: tuple[Node, ...]) -> Query:
-        wanted = [(Occur.Must, self.node(part)) for part in parts[:MAX_WORDS] if not isinstance(part, Not)]
+        rarest = self._rarest(parts[:MAX_WORDS]) if self.is_scored and self._fields is TEXT_FIELDS else None
+        wanted = [
+            (Occur.Must, self._word(part.text, rarest) if isinstance(part, Term) else self.node(part))
+            for part in parts[:MAX_WORDS]
+            if not isinstance(part, Not)
+        ]
         unwanted = [(Occur.MustNot, self.node(part.part)) for part in parts if isinstance(part, Not)]
         return Query.boolean_query([*(wanted or [(Occur.Must, Query.all_query())]), *unwanted])
 
-    def _word(self, text: str) -> Query:
+    def _rarest(self, parts: Iterable[Node]) -> _Rarest | None:
+        """The rarest of the words that must all be there."""
+        found = []
+        for part in parts:
+            if isinstance(part, Term) and len(search_words(part.text)) == 1:
+                alike = [*search_words(part.text), *self.stems(part.text)]
+                frequency = sum(self._frequency(EVERYTHING, one) for one in alike)
+                found.append(_Rarest(part, Query.const_score_query(_any_term(EVERYTHING, alike), 0.0), frequency))
+        return min(found, key=lambda one: one.frequency) if len(found) > 1 else None
+
+    def _term(self, field: str, word: str, rarest: _Rarest | None) -> Query:
+        """A word of the index in a field; on the records alone that have a much rarer word, with the same score.
+
+        Side by side with others, tantivy would read the list of a frequent word from end to end.
+        """
+        query = Query.term_query(_SHAPE, field, word, "basic" if field == "number" else "freq")
+        if rarest is None or self._frequency(field, word) < rarest.frequency * _MUCH_RARER:
+            return query
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, rarest.query)])
+
+    def _word(self, text: str, rarest: _Rarest | None = None) -> Query:
         found = search_words(text)
         if not found:
             return Query.empty_query()
@@ -199,7 +237,7 @@ class _Compiler:
         if self._is_everywhere:
             return _any_term(EVERYTHING, [found[0], *self.stems(text)])
         fields = [field for field in self._fields if self._tells(field, found[0])]
-        alternatives = [_boosted(field, self._in_field(field, text, found[0])) for field in fields]
+        alternatives = [_boosted(field, self._in_field(field, text, found[0], rarest)) for field in fields]
         return Query.disjunction_max_query(alternatives, 0.1)
 
     def _several(self, text: str, found: list[str]) -> Query:
@@ -267,11 +305,12 @@ class _Compiler:
             number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
         return Query.const_score_query(Query.term_query(_SHAPE, field, number, "basic"), 0.0)
 
-    def _in_field(self, field: TextField, text: str, word: str) -> Query:
+    def _in_field(self, field: TextField, text: str, word: str, rarest: _Rarest | None = None) -> Query:
         """A word in a field; in a field of stems, any stem of the word."""
         if field.stem_of:
-            return _any_term(field.name, self.stems(text), "freq")
-        return Query.term_query(_SHAPE, field.name, word, "basic" if field.name == "number" else "freq")
+            found = [self._term(field.name, stem, rarest) for stem in self.stems(text)]
+            return Query.boolean_query([(Occur.Should, one) for one in found])
+        return self._term(field.name, word, rarest)
 
     def tiers(self, question: str, parts: list[Term | Phrase]) -> Iterator[Query]:
         """Whole title, title phrase, and all words in one field."""
@@ -310,8 +349,8 @@ def _boosted(field: TextField, query: Query) -> Query:
     return Query.boost_query(query, field.weight)
 
 
-def _any_term(field: str, terms: Iterable[str], option: str = "basic") -> Query:
-    return Query.boolean_query([(Occur.Should, Query.term_query(_SHAPE, field, term, option)) for term in terms])
+def _any_term(field: str, terms: Iterable[str]) -> Query:
+    return Query.boolean_query([(Occur.Should, Query.term_query(_SHAPE, field, term, "basic")) for term in terms])
 
 
 def _phrase(field: TextField, found: list[str]) -> Query:

@@ -165,8 +165,11 @@ class SearchState:
         return SearchState(q=self.q, sort=self.sort, every_edition=self.every_edition)
 
     def _with_facet(self, name: str, values: Iterable[str]) -> "SearchState":
+        kept = tuple(dict.fromkeys(values))
+        if kept == self.chosen(name) and self.page == 1:
+            return self
         facets = {key: chosen for key, chosen in self.facets.items() if key != name}
-        if kept := tuple(dict.fromkeys(values)):
+        if kept:
             facets[name] = kept
         return replace(self, facets=facets, page=1)
 

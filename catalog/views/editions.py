@@ -74,11 +74,17 @@ def fetch_parts(edition: Edition, there: Collection[str], others: Sequence[Editi
         Prefetch("series_statements", SeriesStatement.objects.select_related("series")),
         *map(Prefetch, ("notes", "variant_titles", "linked_titles", "standard_numbers")),
     )
-    shared = Prefetch("items", Item.objects.listed().with_place().with_circulation()), Prefetch("electronic_locations")
+    shared = Prefetch("items", _copies().all()), Prefetch("electronic_locations")
     prefetch_related_objects([edition], *(part for part in parts if part.prefetch_to in there))
     for part in shared:
         having = [edition, *others] if part.prefetch_to in there else others
         prefetch_related_objects(having, part)
+
+
+@cache
+def _copies() -> QuerySet[Item]:
+    """The copies that readers see, with all that their lines say: put together once, it takes its time."""
+    return Item.objects.listed().with_place().with_circulation()
 
 
 def held_titles(edition: Edition) -> dict[int, str]:
