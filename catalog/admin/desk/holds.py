@@ -68,12 +68,8 @@ class PlaceHoldView(DeskAction):
             wanted = {name: request.POST[name] for name in names if name in request.POST}
             self.note(says.not_reserved(title, error, wanted, may_override=self.may_override))
             return
-        wait = wait_for(hold, now)
-        text = _("To collect at %(branch)s. Place %(place)d in line") % {"branch": pickup, "place": wait.position}
-        if wait.in_words:
-            text += _("; %(wait)s (%(basis)s)") % {"wait": wait.in_words, "basis": wait.basis}
         event = hold.events.filter(verb=Verb.PLACE_HOLD).first()
-        self.note(says.said(_("Reserved"), f"{text}.", title=title, event=event.pk if event else None))
+        self.note(says.reserved(hold, wait_for(hold, now), event.pk if event else None))
 
 
 class HoldActionView(DeskAction):
