@@ -1,6 +1,7 @@
 """What all pages of the desk share: who may, which branch it is, the tabs, the log of what was done."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -19,6 +22,7 @@ from catalog.circulation.desk import LOG_DAY, LOGS, Desk
 from catalog.circulation.refusals import CirculationError
 from catalog.models import Branch, Hold, Loan, User
 from catalog.presenters.desk import Entry, refused
+from catalog.presenters.statistics import branch_choices
 from catalog.search.following import follow_after_commit
 
 # The last scans that a page shows; a book drop may have hundreds.
@@ -53,8 +57,8 @@ class DeskPage(TemplateView):
         request.GET, request.POST = map(_without_zero_bytes, (request.GET, request.POST))
         self.branch = desk_branch(request)
         if self.branch is None and not isinstance(self, AnyBranch):
-            after = request.path if request.method == "GET" else reverse("admin:desk")
-            return HttpResponseRedirect(f"{reverse('admin:desk_branch')}?next={after}")
+            after = request.get_full_path() if request.method == "GET" else reverse("admin:desk")
+            return HttpResponseRedirect(f"{reverse('admin:desk_branch')}?{urlencode({'next': after})}")
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -117,6 +121,24 @@ class AnyBranch:
     """Marks a page that needs no branch."""
 
 
+class BranchList(DeskPage):
+    """A list of one branch, or of all: of the desk's own where no other is asked for by ``?branch=``."""
+
+    @cached_property
+    def listed(self) -> Branch | None:
+        """The branch whose list it is; None for all."""
+        return asked_branch(self.request, self.branches)
+
+    @cached_property
+    def branches(self) -> list[Branch]:
+        """All there are to choose from."""
+        return list(Branch.objects.all())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        choices = branch_choices(self.listed, self.branches)
+        return super().get_context_data(listed=self.listed, choices=choices, **kwargs)
+
+
 class DeskAction(DeskPage):
     """Something that a button does: POST only, then back to where one was."""
 
@@ -163,6 +185,14 @@ def desk_branch(request: HttpRequest) -> Branch | None:
         return user.branch
     branches = list(Branch.objects.all()[:2])
     return branches[0] if len(branches) == 1 else None
+
+
+def asked_branch(request: HttpRequest, branches: Sequence[Branch]) -> Branch | None:
+    """The branch that a list was asked for (``?branch=``), else that of the desk; None is all of them."""
+    asked = request.GET.get("branch", "")
+    if asked == "all":
+        return None
+    return next((one for one in branches if str(one.pk) == asked), None) or desk_branch(request)
 
 
 def number_of(text: str | None) -> int:
