@@ -16,6 +16,7 @@ from catalog.circulation.items import MARKS, claim_returned
 from catalog.circulation.undo import last_undoable, why_not_undo
 from catalog.models import Branch, CirculationEvent, Hold, Item, Loan
 from catalog.presenters import desk as says
+from catalog.presenters.availability import place_for_staff, state_for_staff
 from catalog.vocabulary.circulation import Verb
 
 HISTORY = 20
@@ -38,6 +39,8 @@ class ItemView(BoxPage):
         return self.render_to_response(
             self.get_context_data(
                 item=item,
+                copy=place_for_staff(item, now),
+                state=state_for_staff(item, now),
                 loan=item.loans.open().select_related("patron", "branch").first(),
                 kept_for=item.caught_holds.open().select_related("patron", "pickup_branch").first(),
                 queue=says.hold_lines(queue.select_related(*_OF_A_HOLD), now),
