@@ -85,7 +85,7 @@ def lent(done: CheckOut, rule: CirculationRule | None = None) -> Entry:
     due = in_words.due(done.loan.due_at, by_hours=by_hours)
     texts = [_("due %(due)s: %(why)s") % {"due": due, "why": ", ".join(done.due.reasons)}]
     if rule:
-        texts[0] += f" ({about(rule)})"
+        texts[0] += ", " + _("by the rule “%(rule)s”") % {"rule": about(rule)}
     if done.filled:
         texts.append(_("it was reserved"))
     if done.left_on_shelf:

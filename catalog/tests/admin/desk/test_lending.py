@@ -33,6 +33,12 @@ def test_a_card_leads_to_its_reader_and_copies_are_lent_by_scanning_them(scan, p
     assert Loan.objects.open().filter(patron=patron).count() == 2
 
 
+def test_a_due_date_is_told_with_the_rule_it_comes_from_in_words(scan, patron):
+    set_rule(branch=patron.home_branch, loan_length=14, loan_unit="days")
+    text = scan(patron, make_item(make_edition()).barcode)
+    assert ": 2 weeks, by the rule “Everything at Elm Street”" in text
+
+
 def test_a_copy_scanned_twice_is_lent_once_and_the_desk_says_so(scan, patron):
     item = make_item(make_edition())
     text = scan(patron, item.barcode, item.barcode)
