@@ -132,7 +132,6 @@ class HoldShelfView(BranchList):
 
     template_name = "admin/desk/hold_shelf.html"
     tab = "desk_hold_shelf"
-    log_name = "hold_shelf"
     title = gettext_lazy("Hold shelf")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -182,7 +181,6 @@ class PullListView(BranchList):
     template_name = "admin/desk/pull_list.html"
     tab = "desk_pull_list"
     title = gettext_lazy("Pull list")
-    log_name = "return"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         now = timezone.now()
@@ -212,7 +210,6 @@ class TransitsView(DeskPage):
 
     template_name = "admin/desk/transits.html"
     tab = "desk_transits"
-    log_name = "transits"
     title = gettext_lazy("On their way")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
