@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import include, path, reverse
@@ -20,6 +22,20 @@ GROUPS = (
     ("messages", _("Messages to readers"), ("Notice", "NoticeTemplate")),
     ("logs", _("What was done"), ("CirculationEvent", "AuditEntry")),
 )
+
+
+class SuggestionsView(AutocompleteJsonView):
+    """What a field proposes while one types: in the words of the page that it comes from, where it has some."""
+
+    def get_queryset(self) -> QuerySet:
+        """What was found, with what the list of these rows shows of others."""
+        related = self.model_admin.list_select_related
+        return super().get_queryset().select_related(*(related if isinstance(related, tuple) else ()))
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        """The number of a row and its words."""
+        in_words = getattr(self.model_admin, "suggested", str)
+        return {"id": str(getattr(obj, to_field_name)), "text": in_words(obj)}
 
 
 class LibraryAdminSite(AdminSite):
@@ -43,6 +59,11 @@ class LibraryAdminSite(AdminSite):
             path("to-do/<slug:which>/", to_do, name="to_do"),
             *super().get_urls(),
         ]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Propose rows for a field."""
+        view: Any = SuggestionsView.as_view(admin_site=self)
+        return view(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show what the desk does and what needs a hand, above the models."""

@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from catalog.admin.desk.base import desk_branch
+from catalog.admin.desk.base import asked_branch
 from catalog.models import Branch
 from catalog.presenters.paging import paging_of
-from catalog.presenters.statistics import KINDS, first_page, rows_of
+from catalog.presenters.statistics import LISTS, first_page, rows_of
 
 ON_A_PAGE = 50
 # Who may not use the desk may read along with leave to see all that is shown.
@@ -30,7 +30,7 @@ def first_page_context(request: HttpRequest) -> dict[str, Any]:
     if not may_see(request):
         return {}
     branches, may_use_desk = list(Branch.objects.all()), request.user.has_perm("catalog.use_desk")
-    branch = _branch(request, branches)
+    branch = asked_branch(request, branches)
     return {
         "first": first_page(branch, branches, timezone.now(), may_use_desk=may_use_desk),
         "may_use_desk": may_use_desk,
@@ -41,11 +41,11 @@ def whole_list(request: HttpRequest, site: AdminSite, which: str) -> HttpRespons
     """Show all of a list that needs a hand."""
     if not may_see(request):
         raise PermissionDenied
-    kind = KINDS.get(which)
+    kind = LISTS.get(which)
     if kind is None:
         raise Http404
     now, branches = timezone.now(), list(Branch.objects.all())
-    branch = _branch(request, branches)
+    branch = asked_branch(request, branches)
     page = Paginator(kind.query(branch, now), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **site.each_context(request),
@@ -57,12 +57,3 @@ def whole_list(request: HttpRequest, site: AdminSite, which: str) -> HttpRespons
         "chosen": branch.pk if branch else "all",
     }
     return TemplateResponse(request, "admin/to_do.html", context)
-
-
-def _branch(request: HttpRequest, branches: list[Branch]) -> Branch | None:
-    """The branch that was asked for, else that of the desk; None is all of them."""
-    asked = request.GET.get("branch", "")
-    if asked == "all":
-        return None
-    chosen = next((one for one in branches if str(one.pk) == asked), None)
-    return chosen or desk_branch(request)

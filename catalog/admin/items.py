@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,11 @@ class ItemAdmin(KeepsWhatWasLent, CatalogueAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
         return super().get_queryset(request).with_circulation()
 
+    @staticmethod
+    def suggested(item: Item) -> str:
+        """A copy where it is looked for to be chosen: its title, and which one."""
+        return f"{item.edition.title} · {item}"
+
     @admin.display(description=_("now"), ordering="status")
     def now(self, item: Item) -> str:
         """Where the copy is: lent, kept, on its way, or what its status says."""
@@ -76,6 +82,13 @@ class ItemTypeAdmin(CatalogueAdmin):
     search_fields = ("name", "code")
 
 
+class CopiesField(ModelMultipleChoiceField):
+    """Copies that were chosen, in the words in which they were proposed."""
+
+    def label_from_instance(self, obj: Item) -> str:
+        return ItemAdmin.suggested(obj)
+
+
 @admin.register(ItemSet)
 class ItemSetAdmin(Audited, admin.ModelAdmin):
     """Copies that one scan lends and takes back: a class set, a bag of games."""
@@ -83,3 +96,8 @@ class ItemSetAdmin(Audited, admin.ModelAdmin):
     list_display = ("name", "barcode")
     search_fields = ("name", "=barcode")
     autocomplete_fields = ("items",)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "items":
+            kwargs |= {"form_class": CopiesField, "queryset": Item.objects.select_related("edition")}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

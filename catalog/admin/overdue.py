@@ -67,6 +67,7 @@ class OverduePages:
             "page": page,
             "chosen": chosen,
             "branches": Branch.objects.all(),
+            "copies": chosen.loans(at).count(),
             "over_a_week": chosen.patrons(at, over=WEEK).count(),
             "may_write": request.user.has_perm("catalog.change_notice"),
             "letters": waiting_letters().count(),
@@ -147,13 +148,17 @@ class Chosen:
 
     def patrons(self, at: datetime.datetime, over: int = 0) -> QuerySet:
         """The ids of patrons with something overdue for more than ``over`` days, longest first."""
+        return self.loans(at, over).values("patron").annotate(since=Min("due_at")).order_by("since", "patron")
+
+    def loans(self, at: datetime.datetime, over: int = 0) -> QuerySet:
+        """What is overdue for more than ``over`` days."""
         loans = Loan.objects.overdue(at)
         if self.branch:
             loans = loans.filter(branch=int(self.branch[:15]))
         if over := over or (WEEK if self.is_over_a_week else 0):
             first = timezone.localdate(at) - datetime.timedelta(days=over)
             loans = loans.filter(due_at__lt=midnight(first))
-        return loans.values("patron").annotate(since=Min("due_at")).order_by("since", "patron")
+        return loans
 
     def ids(self, at: datetime.datetime) -> list[int]:
         """The patrons who are written to."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from catalog.models import Branch, User
 
-# Where a session keeps the last scans of its desk, with names and titles; and the day that they are of.
-LOGS = ("desk_lend", "desk_return")
+# Where a session keeps what was done at its desk, with names and titles, by page; and the day that it is of.
+LOGS = "desk_logs"
 LOG_DAY = "desk_day"
 
 

@@ -7,15 +7,15 @@ from django.conf import settings
 from django.utils import formats, timezone
 
 
-def day(date: datetime.date) -> str:
-    """Return a date as "28 November", with the year when it is not this one."""
-    this_year = timezone.localdate().year
+def day(date: datetime.date, on: datetime.date | None = None) -> str:
+    """Return a date as "28 November", with the year when it is read in another one: ``on`` a day, or today."""
+    this_year = (on or timezone.localdate()).year
     return formats.date_format(date, "j F" if date.year == this_year else "j F Y")
 
 
-def day_of(moment: datetime.datetime) -> str:
-    """Return the library's day of a moment."""
-    return day(timezone.localdate(moment))
+def day_of(moment: datetime.datetime, at: datetime.datetime | None = None) -> str:
+    """Return the library's day of a moment, as it is read ``at`` another, or now."""
+    return day(timezone.localdate(moment), timezone.localdate(at))
 
 
 def due(moment: datetime.datetime, *, by_hours: bool = False) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.circulation.calendar import Calendar
+from catalog.circulation.in_words import money
 from catalog.circulation.terms import LoanTerms
 from catalog.vocabulary.circulation import LoanUnit
 
@@ -61,11 +62,11 @@ def overdue_charge(
     counted = max(0, counted)
     amount = (counted * terms.charge_per_day).quantize(CENT, ROUND_HALF_UP)
     if counted:
-        reasons.append(_("%(amount)s a day") % {"amount": terms.charge_per_day})
+        reasons.append(_("%(amount)s a day") % {"amount": money(terms.charge_per_day)})
     if terms.charge_cap is not None and amount > terms.charge_cap:
         amount = terms.charge_cap
-        reasons.append(_("at most %(amount)s") % {"amount": amount})
+        reasons.append(_("at most %(amount)s") % {"amount": money(amount)})
     if terms.is_capped_at_price and price is not None and amount > price:
         amount = price
-        reasons.append(_("never more than the price, %(amount)s") % {"amount": amount})
+        reasons.append(_("never more than the price, %(amount)s") % {"amount": money(amount)})
     return OverdueCharge(amount, late, counted, tuple(reasons))

@@ -25,14 +25,14 @@ class Pull:
         return self.hold.pickup_branch_id == self.item.branch_id
 
 
-def pull_list(branch: Branch, at: datetime.datetime) -> list[Pull]:
-    """Return what is to be fetched at a branch, in the order of its shelves. A fixed number of queries.
+def pull_list(branch: Branch | None, at: datetime.datetime) -> list[Pull]:
+    """Return what is to be fetched at a branch, or at all, in the order of the shelves. A fixed number of queries.
 
     Each waiting hold gets one copy in the whole library, in the order of the queue: a copy that stands at the pick-up
     branch, else one of the patron's home branch, else any. Each copy serves one hold.
     """
-    pulls = [pull for pull in assignments(at) if pull.item.branch_id == branch.pk]
-    return sorted(pulls, key=lambda pull: (_place(pull.item), pull.item.call_number_key, pull.item.pk))
+    pulls = [pull for pull in assignments(at) if branch is None or pull.item.branch_id == branch.pk]
+    return sorted(pulls, key=lambda pull: (*_place(pull.item), pull.item.call_number_key, pull.item.pk))
 
 
 def assignments(at: datetime.datetime) -> list[Pull]:
@@ -98,5 +98,6 @@ def _nearness(item: Item, hold: Hold, patron: Patron) -> tuple[bool, bool, int]:
     return (item.branch_id != hold.pickup_branch_id, item.branch_id != patron.home_branch_id, item.pk)
 
 
-def _place(item: Item) -> str:
-    return item.shelving_location.name if item.shelving_location else ""
+def _place(item: Item) -> tuple[int, str, str]:
+    place = item.shelving_location.name if item.shelving_location else ""
+    return (item.branch.position, item.branch.name, place)

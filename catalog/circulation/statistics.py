@@ -112,6 +112,14 @@ def standing_now(branch: Branch | None, at: datetime.datetime) -> Now:
     return Now(**holds, **loans, new_patrons=joined)
 
 
+def waiting(branch: Branch | None, at: datetime.datetime) -> QuerySet[Hold]:
+    """Holds to be collected at a branch that no copy has been caught for, the longest first."""
+    holds = _at(Hold.objects.waiting(), branch, "pickup_branch")
+    return holds.select_related("patron", "edition", "work", "item__edition", "pickup_branch").order_by(
+        "placed_at", "pk"
+    )
+
+
 def ready_too_long(branch: Branch | None, at: datetime.datetime) -> QuerySet[Hold]:
     """Holds whose copy is on the hold shelf although its last day is over, the longest first."""
     holds = Hold.objects.ready().filter(pickup_by__lt=timezone.localdate(at))

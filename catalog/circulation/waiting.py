@@ -3,17 +3,18 @@
 import datetime
 import math
 import statistics
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.circulation.due_dates import length_in_words
-from catalog.circulation.holds import items_of, queue_beside
-from catalog.circulation.queue import OUT_OF_USE
-from catalog.circulation.terms import terms_for
-from catalog.models import Hold, Loan
+from catalog.circulation.queue import OUT_OF_USE, Rules
+from catalog.models import Hold, Item, Loan
+from catalog.vocabulary.items import ItemStatus
 
 # Fewer past loans than these say nothing about how long one keeps a title.
 ENOUGH_LOANS = 5
@@ -31,6 +32,14 @@ class Wait:
     basis: str
 
     @property
+    def place_in_words(self) -> str:
+        """The place as one says it: "second in line"."""
+        first = (_("first in line"), _("second in line"), _("third in line"))
+        if self.position <= len(first):
+            return first[self.position - 1]
+        return _("number %(place)d in line") % {"place": self.position}
+
+    @property
     def in_words(self) -> str:
         """The wait as one says it: "about 3 weeks"; "" when nobody can say."""
         if self.days is None:
@@ -43,59 +52,106 @@ class Wait:
 
 
 def wait_for(hold: Hold, at: datetime.datetime) -> Wait:
-    """Return the place of a waiting hold and how long it may take. At most nine queries.
+    """Return the place of a waiting hold and how long it may take. At most six queries."""
+    return waits_for([hold], at)[hold.pk]
 
-    The copies that are out come back when they are due, the overdue ones nobody knows when: they are left out. Each
-    reader before keeps a copy as long as readers of this title have kept it (the middle of the last year's loans), or,
-    where too few have, as long as the rules lend it.
+
+def waits_for(holds: Iterable[Hold], at: datetime.datetime) -> dict[int, Wait]:
+    """Return the waits of waiting holds by their numbers: six queries, however many there are; none for none.
+
+    The patrons of the holds are read. The copies that are out come back when they are due, the overdue ones nobody
+    knows when: they are left out. Each reader before keeps a copy as long as readers of this title have kept it (the
+    middle of the last year's loans), or, where too few have, as long as the rules lend it.
     """
-    position = 1 + _before(hold)
-    items = list(items_of(hold).exclude(status__in=OUT_OF_USE))
-    if not items:
-        return Wait(position, 0, None, _("No copy of it can be lent now."))
-    kept, basis = _days_kept(hold, items[0].branch_id, items[0].item_type_id, at)
-    # When each copy is free: now, when it is due, or when the reader that it is kept for has had it.
-    due = dict(Loan.objects.open().filter(item__in=items).values_list("item_id", "due_at"))
-    caught = set(Hold.objects.open().filter(caught_item__in=items).values_list("caught_item_id", flat=True))
-    today = timezone.localdate(at)
-    free_in = sorted(
-        max(0, (timezone.localdate(due[item.pk]) - today).days)
-        if item.pk in due
-        else (kept + _BY_HAND) * (item.pk in caught)
-        for item in items
-        if due.get(item.pk, at) >= at
-    )
-    if not free_in:
-        return Wait(position, len(items), None, _("All copies are late; nobody can say when one comes back."))
-    for _reader in range(position - 1):
-        free_in.append(free_in.pop(0) + kept + _BY_HAND)
-        free_in.sort()
-    copies = ngettext("%(count)d copy", "%(count)d copies", len(free_in)) % {"count": len(free_in)}
-    return Wait(
-        position, len(free_in), free_in[0] + (_BY_HAND if position > 1 or free_in[0] else 0), f"{copies}, {basis}"
-    )
+    holds = list(holds)
+    if not holds:
+        return {}
+    titles = _Titles(holds, at)
+    return {hold.pk: titles.wait_for(hold) for hold in holds}
 
 
-def _before(hold: Hold) -> int:
-    return sum(
-        1
-        for pk, queued_at in queue_beside(hold).values_list("pk", "queued_at")
-        if (queued_at, pk) < (hold.queued_at, hold.pk or 1 << 62)
-    )
+class _Titles:
+    """What some holds wait for: the copies, where they are, who else waits, and how long readers have kept them."""
+
+    def __init__(self, holds: Sequence[Hold], at: datetime.datetime) -> None:
+        self.at = at
+        self.rules = Rules()
+        editions = {hold.edition_id for hold in holds if hold.edition_id}
+        works = {hold.work_id for hold in holds if hold.work_id}
+        numbers = {hold.item_id for hold in holds if hold.item_id}
+        wanted = Q(edition__in=editions) | Q(edition__work__in=works) | Q(pk__in=numbers)
+        items = Item.objects.exclude(status=ItemStatus.WITHDRAWN).filter(wanted)
+        self.items = list(items.select_related("edition"))
+        editions |= {item.edition_id for item in self.items}
+        works |= {item.edition.work_id for item in self.items if item.edition.work_id}
+        numbers |= {item.pk for item in self.items}
+        beside = Q(edition__in=editions) | Q(work__in=works) | Q(item__in=numbers)
+        self.waiting = list(Hold.objects.waiting().filter(beside).in_queue())
+        self.due = dict(Loan.objects.open().filter(item__in=numbers).values_list("item_id", "due_at"))
+        caught = Hold.objects.open().filter(caught_item__in=numbers)
+        self.caught = set(caught.values_list("caught_item_id", flat=True))
+        self.days_kept: dict[int, list[int]] = {}
+        ended = Loan.objects.filter(item__in=numbers, ended_at__gte=at - datetime.timedelta(days=365)).order_by()
+        for item_id, start, end in ended.values_list("item_id", "checked_out_at", "ended_at"):
+            if end:
+                self.days_kept.setdefault(item_id, []).append((end - start).days)
+
+    def wait_for(self, hold: Hold) -> Wait:
+        """The wait of one of the holds."""
+        copies = [item for item in self.items if _fills(item, hold)]
+        position = 1 + self._before(hold, copies[:1])
+        items = [item for item in copies if item.status not in OUT_OF_USE]
+        if not items:
+            return Wait(position, 0, None, _("No copy of it can be lent now."))
+        kept, basis = self._days_kept(hold, copies, items[0])
+        # When each copy is free: now, when it is due, or when the reader that it is kept for has had it.
+        today = timezone.localdate(self.at)
+        free_in = sorted(
+            max(0, (timezone.localdate(self.due[item.pk]) - today).days)
+            if item.pk in self.due
+            else (kept + _BY_HAND) * (item.pk in self.caught)
+            for item in items
+            if self.due.get(item.pk, self.at) >= self.at
+        )
+        if not free_in:
+            return Wait(position, len(items), None, _("All copies are late; nobody can say when one comes back."))
+        for _reader in range(position - 1):
+            free_in.append(free_in.pop(0) + kept + _BY_HAND)
+            free_in.sort()
+        count = ngettext("%(count)d copy", "%(count)d copies", len(free_in)) % {"count": len(free_in)}
+        days = free_in[0] + (_BY_HAND if position > 1 or free_in[0] else 0)
+        return Wait(position, len(free_in), days, f"{count}, {basis}")
+
+    def _before(self, hold: Hold, first: Sequence[Item]) -> int:
+        """How many wait before it for the same copies (the line is that of :func:`.holds.queue_beside`)."""
+        return sum(
+            1
+            for other in self.waiting
+            if (other.queued_at, other.pk) < (hold.queued_at, hold.pk)
+            and (_target(other) == _target(hold) or any(_fills(item, other) for item in first))
+        )
+
+    def _days_kept(self, hold: Hold, copies: Sequence[Item], item: Item) -> tuple[int, str]:
+        """Return how many days readers keep it, and where that is known from."""
+        spans = [days for copy in copies for days in self.days_kept.get(copy.pk, ())]
+        if len(spans) >= ENOUGH_LOANS:
+            days = round(statistics.median(spans))
+            return days, _("readers kept it %(days)d days, of %(count)d loans") % {"days": days, "count": len(spans)}
+        if hold.patron is None:
+            raise ValueError("A hold that waits has its patron.")
+        terms = self.rules.terms(item.branch_id, hold.patron.category_id, item.item_type_id)
+        days = terms.loan_length if terms.loan_unit == "days" else 1
+        return days, _("each lent for %(length)s") % {"length": length_in_words(terms)}
 
 
-def _days_kept(hold: Hold, branch_id: int, item_type_id: int | None, at: datetime.datetime) -> tuple[int, str]:
-    """Return how many days readers keep it, and where that is known from."""
-    since = at - datetime.timedelta(days=365)
-    ended = Loan.objects.filter(item__in=items_of(hold), ended_at__gte=since)
-    spans = [
-        (end - start).days
-        for start, end in ended.order_by("-ended_at").values_list("checked_out_at", "ended_at")[:200]
-        if end
-    ]
-    if len(spans) >= ENOUGH_LOANS:
-        days = round(statistics.median(spans))
-        return days, _("readers kept it %(days)d days, of %(count)d loans") % {"days": days, "count": len(spans)}
-    terms = terms_for(branch_id, hold.patron.category_id if hold.patron else None, item_type_id)
-    days = terms.loan_length if terms.loan_unit == "days" else 1
-    return days, _("each lent for %(length)s") % {"length": length_in_words(terms)}
+def _fills(item: Item, hold: Hold) -> bool:
+    """Say whether a copy (with its edition) answers a hold by what it is."""
+    if hold.work_id is None:
+        return hold.item_id == item.pk or hold.edition_id == item.edition_id
+    edition = item.edition
+    is_wanted = hold.language in ("", edition.language) and hold.format in ("", edition.format)
+    return hold.work_id == edition.work_id and is_wanted
+
+
+def _target(hold: Hold) -> tuple[int | None, int | None, int | None]:
+    return (hold.edition_id, hold.work_id, hold.item_id)

@@ -10,11 +10,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from catalog.circulation import in_words
 from catalog.models import Edition, ElectronicLocation, Item
 from catalog.vocabulary.formats import Format
 from catalog.vocabulary.items import AWAY, ItemState
@@ -119,18 +119,12 @@ def status_of(item: Item, at: datetime.datetime) -> Status:
         assert item.due_at is not None
         late = item.due_at < at
         said = status("overdue" if late else "on_loan")
-        return replace(said, label=str(said.label) % {"day": day_of(item.due_at, at)})
+        return replace(said, label=str(said.label) % {"day": in_words.day_of(item.due_at, at)})
     if state == ItemState.IN_TRANSIT and item.going_to_name:
         return replace(status(state), label=_("On its way to %(branch)s") % {"branch": item.going_to_name})
     if state == ItemState.AVAILABLE and location and location.is_closed_store:
         return status("store")
     return _STATUSES.get(state, _STATUSES["missing"])
-
-
-def day_of(moment: datetime.datetime, at: datetime.datetime) -> str:
-    """Return the day of a moment in words: "28 November", with its year where that is another than at ``at``."""
-    day = timezone.localdate(moment)
-    return formats.date_format(day, "j F" if day.year == timezone.localdate(at).year else "j F Y")
 
 
 def copy_of(item: Item, at: datetime.datetime) -> Copy:
@@ -248,7 +242,7 @@ def state_for_staff(item: Item, at: datetime.datetime) -> str:
     if item.state == ItemState.ON_LOAN:
         assert item.due_at is not None
         words = _("Out to a reader, was due %(day)s") if item.due_at < at else _("Out to a reader, due %(day)s")
-        return words % {"day": day_of(item.due_at, at)}
+        return words % {"day": in_words.day_of(item.due_at, at)}
     if item.state == ItemState.ON_HOLD_SHELF:
         return _("Kept for a reader")
     if item.state == ItemState.IN_TRANSIT and item.going_to_name:
@@ -256,6 +250,13 @@ def state_for_staff(item: Item, at: datetime.datetime) -> str:
     if item.state == ItemState.AVAILABLE:
         return _("In its place")
     return str(item.state.label)
+
+
+def place_for_staff(item: Item, at: datetime.datetime) -> Copy | None:
+    """Return an item that is in its place as the desk shows it, with its mark in the closed store too; else None."""
+    if item.state not in (ItemState.AVAILABLE, ItemState.REFERENCE_ONLY):
+        return None
+    return replace(copy_of(item, at), call_number=item.call_number, status=status(item.state))
 
 
 def _shelf(item: Item) -> tuple[int, str]:

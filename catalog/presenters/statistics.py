@@ -137,7 +137,7 @@ def first_page(
     known = {"ready": now.too_long, "overdue": now.overdue, "claimed": now.claimed}
     return FirstPage(
         branch,
-        _choices(branch, branches),
+        branch_choices(branch, branches),
         _figures(periods[len(days) - 1], now, branch, on, may_use_desk),
         [
             _chart(_("The last 30 days"), periods[: len(days)], "j F"),
@@ -158,7 +158,8 @@ def list_address(slug: str, branch: Branch | None) -> str:
     return f"{reverse('admin:to_do', args=[slug])}?branch={branch.pk if branch else 'all'}"
 
 
-def _choices(branch: Branch | None, branches: Sequence[Branch]) -> list[tuple[str, Branch | None, bool]]:
+def branch_choices(branch: Branch | None, branches: Sequence[Branch]) -> list[tuple[str, Branch | None, bool]]:
+    """Return what ``?branch=`` may be: value, branch (None is all), whether it is chosen. Nothing for one branch."""
     if len(branches) < 2:
         return []
     return [("all", None, branch is None), *((str(one.pk), one, one == branch) for one in branches)]
@@ -170,14 +171,17 @@ def _figures(
     def at_desk(name: str) -> str:
         return reverse(f"admin:{name}") if may_use_desk else ""
 
+    def list_at_desk(name: str) -> str:
+        return f"{at_desk(name)}?branch={branch.pk if branch else 'all'}" if may_use_desk else ""
+
     joined = {"registered_on": on.isoformat()} | ({"home_branch__id__exact": str(branch.pk)} if branch else {})
     patrons = f"{reverse('admin:catalog_patron_changelist')}?{urlencode(joined)}"
     return [
         Figure(today.lent, _("lent today"), at_desk("desk")),
         Figure(today.taken_back, _("taken back today"), at_desk("desk_return")),
-        Figure(now.waiting, _("reservations waiting"), at_desk("desk_pull_list")),
-        Figure(now.ready, _("ready to collect"), at_desk("desk_hold_shelf"), bool(now.too_long)),
-        Figure(now.overdue, _("overdue"), at_desk("desk_overdue"), bool(now.overdue)),
+        Figure(now.waiting, _("reservations waiting"), list_at_desk("desk_pull_list")),
+        Figure(now.ready, _("ready to collect"), list_at_desk("desk_hold_shelf"), bool(now.too_long)),
+        Figure(now.overdue, _("overdue"), list_at_desk("desk_overdue"), bool(now.overdue)),
         Figure(now.new_patrons, _("new readers today"), patrons),
     ]
 
@@ -222,6 +226,13 @@ def _of_hold(hold: Hold, on: datetime.date) -> Row:
     when = _("until %(day)s, %(days)s ago") % {"day": in_words.day(by), "days": _days(by, on)}
     about = f"{item.barcode or '—'} · {hold.patron} · {hold.pickup_branch}"
     return Row(item.edition.title, reverse("admin:desk_item", args=[item.pk]), about, when)
+
+
+def _of_waiting(hold: Hold, on: datetime.date) -> Row:
+    since = timezone.localdate(hold.placed_at)
+    when = _("since %(day)s, %(days)s") % {"day": in_words.day(since), "days": _days(since, on)}
+    about = f"{hold.patron} · {hold.pickup_branch}"
+    return Row(hold.title, reverse("admin:desk_patron", args=[hold.patron_id]), about, when)
 
 
 def _of_overdue(loan: Loan, on: datetime.date) -> Row:
@@ -283,5 +294,15 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Look on the shelf: the reader says that it came back."),
         counts.said_to_be_returned,
         _of_claim,
+    ),
+}
+# Those that need a hand, and what the figures count.
+LISTS = {
+    **KINDS,
+    "waiting": Kind(
+        gettext_lazy("Reservations waiting"),
+        gettext_lazy("What stands on a shelf is on the pull list; the others wait for a copy to come back."),
+        counts.waiting,
+        _of_waiting,
     ),
 }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from catalog.circulation.ledger import left_of
 from catalog.circulation.owing import Growing, Owing, growing_charges
 from catalog.models import Charge, Hold, Loan, Patron, PatronBlock, Payment
+from catalog.presenters.desk import hold_lines
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Account:
     """All of it, at a moment."""
 
     loans: Sequence[LoanLine]
-    holds: Sequence[Hold]
+    holds: Sequence[tuple[Hold, str]]
     owing: Owing
     charges: Sequence[tuple[Charge, Decimal]]
     payments: Sequence[Payment]
@@ -37,7 +38,7 @@ class Account:
     @property
     def ready(self) -> list[Hold]:
         """What waits on the hold shelf."""
-        return [hold for hold in self.holds if hold.ready_at]
+        return [hold for hold, _place in self.holds if hold.ready_at]
 
     @property
     def overdue(self) -> list[LoanLine]:
@@ -61,7 +62,7 @@ class Account:
 
 
 def account_of(patron: Patron, at: datetime.datetime) -> Account:
-    """Fetch a reader's account: about ten queries, whatever is in it."""
+    """Fetch a reader's account: about fifteen queries, whatever is in it."""
     on = timezone.localdate(at)
     loans = list(patron.loans.open().select_related("item__edition", "branch").order_by("due_at", "pk"))
     late = growing_charges([loan for loan in loans if loan.is_overdue(at)], at)
@@ -74,7 +75,7 @@ def account_of(patron: Patron, at: datetime.datetime) -> Account:
     charges = [(one, left_of(one)) for one in patron.charges.unsettled().select_related("item__edition")]
     return Account(
         loans=lines,
-        holds=list(holds.in_queue()),
+        holds=hold_lines(holds.in_queue(), at),
         owing=Owing(Charge.objects.balance_of(patron), late),
         charges=charges,
         payments=list(patron.payments.filter(created_at__date=on).order_by("-pk")[:5]),

@@ -1,6 +1,6 @@
 """What all pages of the desk share: who may, which branch it is, the tabs, the log of what was done."""
 
-import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -19,12 +21,11 @@ from catalog.circulation.desk import LOG_DAY, LOGS, Desk
 from catalog.circulation.refusals import CirculationError
 from catalog.models import Branch, Hold, Loan, User
 from catalog.presenters.desk import Entry, refused
+from catalog.presenters.statistics import branch_choices
 from catalog.search.following import follow_after_commit
 
 # The last scans that a page shows; a book drop may have hundreds.
 LONGEST_LOG = 100
-
-_PAGE_OF_READER = re.compile(r"/desk/patrons/([0-9]{1,18})/")
 
 TABS = (
     ("desk", gettext_lazy("Lend")),
@@ -43,18 +44,17 @@ class DeskPage(TemplateView):
     tab = "desk"
     title: Any = ""
     permission = "catalog.use_desk"
-    # The name of the log in the session: lending and taking back have one each.
-    log_name = "lend"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask who may; and first of all, at which branch this desk stands."""
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
         request.GET, request.POST = map(_without_zero_bytes, (request.GET, request.POST))
+        self.log_page = log_page_of(request.path)
         self.branch = desk_branch(request)
         if self.branch is None and not isinstance(self, AnyBranch):
-            after = request.path if request.method == "GET" else reverse("admin:desk")
-            return HttpResponseRedirect(f"{reverse('admin:desk_branch')}?next={after}")
+            after = request.get_full_path() if request.method == "GET" else reverse("admin:desk")
+            return HttpResponseRedirect(f"{reverse('admin:desk_branch')}?{urlencode({'next': after})}")
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -69,6 +69,7 @@ class DeskPage(TemplateView):
         return desk_of(self.request, self.branch).although(*although)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.leave_others()
         return {
             **admin.site.each_context(self.request),
             "is_nav_sidebar_enabled": False,
@@ -80,41 +81,69 @@ class DeskPage(TemplateView):
         }
 
     def entries(self) -> list[dict[str, Any]]:
-        """The log of this page, the newest first; that of another day is over."""
+        """The log of this page, the newest first."""
+        return self.logs().get(self.log_page, [])
+
+    def logs(self) -> dict[str, list[dict[str, Any]]]:
+        """The logs of all pages by their addresses; those of another day are over."""
         if self.request.session.get(LOG_DAY) != timezone.localdate().isoformat():
-            return []
-        return self.request.session.get(f"desk_{self.log_name}", [])
+            return {}
+        return self.request.session.get(LOGS, {})
+
+    def keep(self, logs: dict[str, list[dict[str, Any]]]) -> None:
+        """Keep the logs in the session as those of today."""
+        self.request.session[LOG_DAY] = timezone.localdate().isoformat()
+        self.request.session[LOGS] = logs
 
     def note(self, *entries: Entry) -> None:
         """Put entries on top of the log; search hears of what changed."""
         log = [*(entry.as_json() for entry in reversed(entries)), *self.entries()]
-        today = timezone.localdate().isoformat()
-        if self.request.session.get(LOG_DAY) != today:
-            for name in LOGS:
-                self.request.session.pop(name, None)
-            self.request.session[LOG_DAY] = today
-        self.request.session[f"desk_{self.log_name}"] = log[:LONGEST_LOG]
+        self.keep(self.logs() | {self.log_page: log[:LONGEST_LOG]})
         follow_after_commit()
 
     def clear_log(self) -> None:
         """Begin a new log."""
-        self.request.session[f"desk_{self.log_name}"] = []
+        self.keep({page: log for page, log in self.logs().items() if page != self.log_page})
 
-    def serve(self, patron_id: int) -> None:
-        """Another reader is at the desk: the log of lending begins anew."""
-        if self.request.session.get("desk_patron") != patron_id:
-            self.request.session["desk_patron"] = patron_id
-            self.clear_log()
+    def leave_others(self) -> None:
+        """Forget what was done on pages that were left: whoever comes next does not see it there."""
+        logs = self.logs()
+        lasting = {page: log for page, log in logs.items() if _lasts(page, self.log_page)}
+        if len(lasting) < len(logs):
+            self.keep(lasting)
 
-    def back(self) -> HttpResponse:
-        """Go back to the page of the desk that the form stood on."""
+    @property
+    def form_stood_on(self) -> str:
+        """The page of the desk that a form stood on."""
         target = self.request.POST.get("next", "")
         is_ours = target.startswith(reverse("admin:desk")) and not urlsplit(target).netloc
-        return HttpResponseRedirect(target if is_ours else reverse(f"admin:{self.tab}"))
+        return target if is_ours else reverse(f"admin:{self.tab}")
+
+    def back(self) -> HttpResponse:
+        """Go back to the page that the form stood on."""
+        return HttpResponseRedirect(self.form_stood_on)
 
 
 class AnyBranch:
     """Marks a page that needs no branch."""
+
+
+class BranchList(DeskPage):
+    """A list of one branch, or of all: of the desk's own where no other is asked for by ``?branch=``."""
+
+    @cached_property
+    def listed(self) -> Branch | None:
+        """The branch whose list it is; None for all."""
+        return asked_branch(self.request, self.branches)
+
+    @cached_property
+    def branches(self) -> list[Branch]:
+        """All there are to choose from."""
+        return list(Branch.objects.all())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        choices = branch_choices(self.listed, self.branches)
+        return super().get_context_data(listed=self.listed, choices=choices, **kwargs)
 
 
 class DeskAction(DeskPage):
@@ -124,10 +153,7 @@ class DeskAction(DeskPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it; a refusal becomes an entry of the log."""
-        page = request.POST.get("next", "")
-        self.log_name = log_of(page)
-        if reader := _PAGE_OF_READER.search(page):
-            self.serve(int(reader[1]))
+        self.log_page = log_page_of(self.form_stood_on)
         try:
             self.act(request, **kwargs)
         except CirculationError as error:
@@ -139,10 +165,17 @@ class DeskAction(DeskPage):
         raise NotImplementedError
 
 
-def log_of(page: str) -> str:
-    """The log that a page shows, by its address: what is fetched from the shelves is told with what came back."""
-    logs = {"return": "return", "pull_list": "return", "hold_shelf": "hold_shelf", "transits": "transits"}
-    return next((log for name, log in logs.items() if page.startswith(reverse(f"admin:desk_{name}"))), "lend")
+def log_page_of(address: str) -> str:
+    """The page whose log is shown at an address: what is fetched from the shelves is told with what came back."""
+    page = urlsplit(address).path
+    return reverse("admin:desk_return") if page == reverse("admin:desk_pull_list") else page
+
+
+def _lasts(page: str, here: str) -> bool:
+    """Whether the log of a page is kept while another is open: of lists, and of a reader until the next one comes."""
+    readers = f"{reverse('admin:desk')}patrons/"
+    lists = [reverse(f"admin:desk_{name}") for name in ("return", "hold_shelf", "transits")]
+    return page in (here, *lists) or (page.startswith(readers) and not here.startswith(readers))
 
 
 def tabs(here: str, branch: Branch | None) -> list[tuple[str, Any, int | None, bool]]:
@@ -163,6 +196,14 @@ def desk_branch(request: HttpRequest) -> Branch | None:
         return user.branch
     branches = list(Branch.objects.all()[:2])
     return branches[0] if len(branches) == 1 else None
+
+
+def asked_branch(request: HttpRequest, branches: Sequence[Branch]) -> Branch | None:
+    """The branch that a list was asked for (``?branch=``), else that of the desk; None is all of them."""
+    asked = request.GET.get("branch", "")
+    if asked == "all":
+        return None
+    return next((one for one in branches if str(one.pk) == asked), None) or desk_branch(request)
 
 
 def number_of(text: str | None) -> int:

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.admin.desk.base import DeskAction, DeskPage, number_of
+from catalog.admin.desk.base import BranchList, DeskAction, DeskPage, number_of
 from catalog.circulation import in_words
 from catalog.circulation.check_in import check_in
 from catalog.circulation.holds import (
@@ -26,10 +26,13 @@ from catalog.circulation.holds import (
 )
 from catalog.circulation.pull_list import pull_list
 from catalog.circulation.refusals import CirculationError, Refusal
+from catalog.circulation.statistics import waiting
 from catalog.circulation.transits import cancel_transit, send_item
 from catalog.circulation.waiting import wait_for
 from catalog.models import Branch, CirculationEvent, Edition, Hold, Item, Patron, Transit, Work
+from catalog.models.holds import HoldQuerySet
 from catalog.presenters import desk as says
+from catalog.presenters.statistics import list_address
 from catalog.vocabulary.circulation import HoldEnd, Verb
 
 # How long a copy that was taken off the hold shelf is looked for.
@@ -68,12 +71,8 @@ class PlaceHoldView(DeskAction):
             wanted = {name: request.POST[name] for name in names if name in request.POST}
             self.note(says.not_reserved(title, error, wanted, may_override=self.may_override))
             return
-        wait = wait_for(hold, now)
-        text = _("To collect at %(branch)s. Place %(place)d in line") % {"branch": pickup, "place": wait.position}
-        if wait.in_words:
-            text += _("; %(wait)s (%(basis)s)") % {"wait": wait.in_words, "basis": wait.basis}
         event = hold.events.filter(verb=Verb.PLACE_HOLD).first()
-        self.note(says.said(_("Reserved"), f"{text}.", title=title, event=event.pk if event else None))
+        self.note(says.reserved(hold, wait_for(hold, now), event.pk if event else None))
 
 
 class HoldActionView(DeskAction):
@@ -128,39 +127,43 @@ def _place(hold: Hold, where: str) -> int | None:
     return others[wanted] if wanted < len(others) else None
 
 
-class HoldShelfView(DeskPage):
+class HoldShelfView(BranchList):
     """What waits here to be collected, and what has to come off the shelf."""
 
     template_name = "admin/desk/hold_shelf.html"
     tab = "desk_hold_shelf"
-    log_name = "hold_shelf"
     title = gettext_lazy("Hold shelf")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         now = timezone.now()
         today = timezone.localdate(now)
-        ready = Hold.objects.ready().filter(pickup_branch=self.branch).select_related("patron", "caught_item__edition")
+        ready = collected_at(self.listed, Hold.objects.ready())
+        ready = ready.select_related("patron", "caught_item__edition", "pickup_branch")
         return self.render_to_response(
             self.get_context_data(
                 ready=[
                     (hold, bool(hold.pickup_by and hold.pickup_by < today))
                     for hold in ready.order_by("pickup_by", "pk")
                 ],
-                to_clear=to_clear(self.branch, now),
+                to_clear=to_clear(self.listed, now),
             )
         )
 
 
+def collected_at(branch: Branch | None, holds: HoldQuerySet) -> HoldQuerySet:
+    """Those to be collected at a branch; all of them where none is named."""
+    return holds.filter(pickup_branch=branch) if branch else holds
+
+
 def to_clear(branch: Branch | None, at: datetime.datetime) -> list[Hold]:
-    """Ended holds whose copy has not been scanned since, and so still stands on the hold shelf of a branch."""
-    ended = Hold.objects.filter(
-        pickup_branch=branch,
+    """Ended holds whose copy has not been scanned since, and so still stands on the shelf of a branch, or of any."""
+    ended = collected_at(branch, Hold.objects.all()).filter(
         ended_as__in=[HoldEnd.CANCELLED, HoldEnd.EXPIRED],
         ended_at__gte=at - CLEARED_WITHIN,
         ready_at__isnull=False,
         caught_item__isnull=False,
     )
-    holds = list(ended.select_related("caught_item__edition").order_by("ended_at"))
+    holds = list(ended.select_related("caught_item__edition", "pickup_branch").order_by("ended_at"))
     scanned = CirculationEvent.objects.filter(
         item__in=[hold.caught_item_id for hold in holds],
         verb__in=[Verb.CHECK_IN, Verb.CHECK_OUT, Verb.CATCH_HOLD],
@@ -172,18 +175,24 @@ def to_clear(branch: Branch | None, at: datetime.datetime) -> list[Hold]:
     return [hold for hold in holds if hold.ended_at and last.get(hold.caught_item_id, hold.ended_at) <= hold.ended_at]
 
 
-class PullListView(DeskPage):
-    """What to fetch from the shelves here; a tick is as good as a scan."""
+class PullListView(BranchList):
+    """What to fetch from the shelves; where the desk stands, a tick is as good as a scan."""
 
     template_name = "admin/desk/pull_list.html"
     tab = "desk_pull_list"
     title = gettext_lazy("Pull list")
-    log_name = "return"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         now = timezone.now()
-        pulls = pull_list(self.branch, now) if self.branch else []
-        return self.render_to_response(self.get_context_data(pulls=pulls, now=now))
+        return self.render_to_response(
+            self.get_context_data(
+                pulls=pull_list(self.listed, now),
+                waiting=waiting(self.listed, now).count(),
+                all_waiting=list_address("waiting", self.listed),
+                # What is ticked is in hand where the desk stands, and nowhere else.
+                may_tick=self.listed == self.branch,
+            )
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take what was ticked as fetched: to the hold shelf here, or on its way."""
@@ -201,7 +210,6 @@ class TransitsView(DeskPage):
 
     template_name = "admin/desk/transits.html"
     tab = "desk_transits"
-    log_name = "transits"
     title = gettext_lazy("On their way")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

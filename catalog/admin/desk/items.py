@@ -16,9 +16,11 @@ from catalog.circulation.items import MARKS, claim_returned
 from catalog.circulation.undo import last_undoable, why_not_undo
 from catalog.models import Branch, CirculationEvent, Hold, Item, Loan
 from catalog.presenters import desk as says
+from catalog.presenters.availability import place_for_staff, state_for_staff
 from catalog.vocabulary.circulation import Verb
 
 HISTORY = 20
+_OF_A_HOLD = ("patron", "pickup_branch", "edition", "work", "item__edition")
 
 
 class ItemView(BoxPage):
@@ -29,15 +31,19 @@ class ItemView(BoxPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         items = Item.objects.with_circulation().select_related("edition", "branch", "shelving_location", "item_type")
         item = get_object_or_404(items, pk=kwargs["pk"])
+        now = timezone.now()
         self.title = item.edition.title
         events = CirculationEvent.objects.filter(item=item, part_of=None).select_related("patron", "branch", "by")
         last = last_undoable(item.events.all())
+        queue = queue_beside(Hold(edition_id=item.edition_id))
         return self.render_to_response(
             self.get_context_data(
                 item=item,
+                copy=place_for_staff(item, now),
+                state=state_for_staff(item, now),
                 loan=item.loans.open().select_related("patron", "branch").first(),
                 kept_for=item.caught_holds.open().select_related("patron", "pickup_branch").first(),
-                queue=queue_beside(Hold(edition_id=item.edition_id)).select_related("patron", "pickup_branch"),
+                queue=says.hold_lines(queue.select_related(*_OF_A_HOLD), now),
                 history=events.order_by("-at", "-pk")[:HISTORY],
                 last=last if last and not why_not_undo(last) else None,
                 branches=Branch.objects.exclude(pk=item.branch_id if self.branch is None else self.branch.pk),

@@ -1,5 +1,6 @@
 """Lending: the box, the reader beside it, one line for each scan."""
 
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,12 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.admin.desk.account import account_of
-from catalog.admin.desk.base import DeskAction, DeskPage, log_of, number_of
+from catalog.admin.desk.base import DeskAction, DeskPage, log_page_of, number_of
 from catalog.admin.desk.box import COMMANDS, Found, find
 from catalog.circulation.calendar import midnight
 from catalog.circulation.check_out import CheckOut, check_out
@@ -60,9 +60,25 @@ class BoxPage(DeskPage):
         self.note(unknown(found.text))
         return HttpResponseRedirect(self.here)
 
-    def choose(self, found: Found, **more: Any) -> HttpResponse:
-        """Show what the words may mean."""
-        return HttpResponseRedirect(f"{reverse('admin:desk_find')}?{urlencode({'q': found.text, **more})}")
+    def choose(self, found: Found, patron: Patron | None = None) -> HttpResponse:
+        """Show what the words may mean, to a reader if they were typed for one.
+
+        This is no redirect: what was typed may be a name, and stands in no address. Sent again, it is asked again.
+        """
+        self.template_name = "admin/desk/find.html"
+        hint = _("Choose below, or scan something else.")
+        if patron:
+            hint = _("Choose below for %(patron)s, or scan a copy to lend it.") % {"patron": patron.name}
+        return self.render_to_response(
+            self.get_context_data(
+                title=_("Which one?"),
+                found=found,
+                editions=with_copies(found.editions),
+                patron=patron,
+                branches=Branch.objects.public(),
+                hint=hint,
+            )
+        )
 
     def command(self, text: str) -> HttpResponse:
         """Do what a command says; those that need a reader are done on the page of one."""
@@ -102,8 +118,10 @@ class BoxPage(DeskPage):
         except CirculationError as error:
             self.note(says.refused(_("Not undone"), error.refusals))
             return
-        for entry in self.entries():
+        logs = self.logs()
+        for entry in chain.from_iterable(logs.values()):
             entry["is_undone"] = entry["is_undone"] or entry["event"] == event_id
+        self.keep(logs)
         self.note(says.undone(done))
 
 
@@ -135,7 +153,6 @@ class PatronView(BoxPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.serve(self.patron.pk)
         entries = self.entries()
         hint = _("Lending to %(patron)s. Enter lends; an empty Enter prints the slip; Esc goes to the next reader.")
         return self.render_to_response(
@@ -153,7 +170,6 @@ class PatronView(BoxPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take a scan; an empty one ends with the slip. ``item`` with ``although`` is "Lend anyway"."""
-        self.serve(self.patron.pk)
         if number := number_of(request.POST.get("item")):
             item = get_object_or_404(Item, pk=number)
             self.lend([item], *request.POST.getlist("although"))
@@ -171,7 +187,7 @@ class PatronView(BoxPage):
         elif not found.patron and (item_set := ItemSet.objects.filter(barcode=found.text).first()):
             self.lend(item_set.items.order_by("pk"))
         elif found.is_list:
-            return self.choose(found, patron=self.patron.pk)
+            return self.choose(found, self.patron)
         else:
             return super().take(found)
         return HttpResponseRedirect(self.here)
@@ -255,41 +271,9 @@ class UndoView(BoxPage):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.log_name = log_of(request.POST.get("next", ""))
+        self.log_page = log_page_of(self.form_stood_on)
         self.undo(get_object_or_404(CirculationEvent, pk=kwargs["event"]).pk)
         return self.back()
-
-
-class FindView(BoxPage):
-    """What typed words may mean: readers, titles with their copies."""
-
-    template_name = "admin/desk/find.html"
-    title = gettext_lazy("Which one?")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """What is scanned while something is looked up for a reader is lent to that reader."""
-        if request.method == "POST" and (patron := self.reader()):
-            return PatronView.as_view()(request, pk=patron.pk)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        question = request.GET.get("q", "")[:200]
-        found = find(question)
-        patron = self.reader()
-        editions = [(edition, copies) for edition, copies in with_copies(found.editions)]
-        branches = Branch.objects.public()
-        context = self.get_context_data(
-            question=question, found=found, editions=editions, patron=patron, branches=branches
-        )
-        hint = _("Choose below, or scan something else.")
-        if patron:
-            hint = _("Choose below for %(patron)s, or scan a copy to lend it.") % {"patron": patron.name}
-        return self.render_to_response(context | {"hint": hint})
-
-    def reader(self) -> Patron | None:
-        """For whom something is looked up."""
-        number = number_of(self.request.GET.get("patron"))
-        return Patron.objects.filter(pk=number).first() if number else None
 
 
 def with_copies(editions: Any) -> list[tuple[Edition, list[Item]]]:

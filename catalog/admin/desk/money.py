@@ -1,12 +1,13 @@
 """Money at the desk: take a payment, charge, waive, give back."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.formats import sanitize_separators
 from django.utils.translation import gettext as _
 
 from catalog.admin.desk.base import DeskAction
@@ -18,18 +19,18 @@ from catalog.presenters import desk as says
 from catalog.vocabulary.circulation import ChargeKind, PaymentMethod, Verb
 
 LARGEST = Decimal("99999.99")
+_AMOUNT = re.compile(r"\d+([.,]\d{1,2})?")
 
 
 def amount_of(text: str) -> Decimal:
     """Read an amount as people type it: "5", "5.00", "5,00", "€5". Raises :class:`CirculationError` with a sentence."""
-    cleaned = "".join(letter for letter in text if letter.isdecimal() or letter in ".,-")
-    try:
-        amount = Decimal(str(sanitize_separators(cleaned.replace(",", "."))))
-    except InvalidOperation:
-        amount = Decimal(0)
+    typed = text.strip().removeprefix(settings.CURRENCY.strip()).removesuffix(settings.CURRENCY.strip()).strip()
+    # Nothing else is left out: who types "1e5" or "3 0" may mean anything.
+    amount = Decimal(typed.replace(",", ".")) if _AMOUNT.fullmatch(typed) else Decimal(0)
     if not 0 < amount <= LARGEST:
         fact = _("“%(text)s” is no amount") % {"text": text[:40]}
-        raise CirculationError(Refusal("amount", fact, _("Type for example 2.50."), may_override=False))
+        advice = _("Type digits, with at most two decimals: for example 2.50.")
+        raise CirculationError(Refusal("amount", fact, advice, may_override=False))
     return amount
 
 

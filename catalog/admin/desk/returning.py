@@ -26,7 +26,6 @@ class ReturnView(BoxPage):
     template_name = "admin/desk/return.html"
     tab = "desk_return"
     title = gettext_lazy("Take back")
-    log_name = "return"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         entries = self.entries()

@@ -25,8 +25,8 @@ class SlipView(DeskPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         patron = get_object_or_404(Patron, pk=kwargs["patron"])
-        is_theirs = request.session.get("desk_patron") == patron.pk
-        numbers = [entry["loan"] for entry in self.entries() if is_theirs and entry["loan"] and not entry["is_undone"]]
+        self.log_page = patron.get_absolute_url()
+        numbers = [entry["loan"] for entry in self.entries() if entry["loan"] and not entry["is_undone"]]
         loans = Loan.objects.open().filter(pk__in=numbers, patron=patron).select_related("item__edition")
         owed = Charge.objects.balance_of(patron)
         context = self.get_context_data(

@@ -12,7 +12,6 @@ def desk_urls(admin_site: AdminSite) -> list[URLPattern]:
     """All pages of the desk; each asks who may by itself as well."""
     pages = (
         ("", lending.DeskHomeView, "desk"),
-        ("find/", lending.FindView, "desk_find"),
         ("patrons/<int:pk>/", lending.PatronView, "desk_patron"),
         ("patrons/<int:patron>/renew/", lending.RenewView, "desk_renew_all"),
         ("patrons/<int:patron>/reserve/", holds.PlaceHoldView, "desk_place_hold"),

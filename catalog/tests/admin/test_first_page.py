@@ -181,6 +181,68 @@ def test_a_branch_sees_its_own(page, branch):
     assert first.charts[1].lent == 1
 
 
+@pytest.fixture
+def two_branches(branch):
+    """Elm Street has two of each and Harbour one: waiting, ready, overdue. One copy is to be fetched at each."""
+    now, harbour = timezone.now(), make_branch("Harbour")
+    for where, count in ((branch, 2), (harbour, 1)):
+        reader = make_patron(f"{where} Reader", branch=where)
+        for number in range(count):
+            make_hold(make_edition(f"Waits {where} {number}"), reader)
+            item = make_item(make_edition(f"Ready {where} {number}"), where)
+            make_hold(item.edition, reader, caught_item=item, ready_at=now, pickup_by=timezone.localdate(now))
+            make_loan(make_item(make_edition(f"Late {where} {number}"), where), reader, due_at=now - DAY)
+        wanted = make_item(make_edition(f"Fetch {where}"), where)
+        make_hold(wanted.edition, reader)
+    return branch, harbour
+
+
+@pytest.mark.parametrize(("which", "count"), [(0, 2), (1, 1), ("all", 3)])
+def test_a_figure_leads_to_the_list_that_it_counts_of_the_same_branch(page, admin_client, two_branches, which, count):
+    User.objects.update(branch=two_branches[0])
+    asked = which if which == "all" else two_branches[which].pk
+    waiting, ready, overdue = page(f"?branch={asked}").figures[2:5]
+    shelf = admin_client.get(ready.href).context
+    assert (ready.number, len(shelf["ready"])) == (count, count)
+    late = admin_client.get(overdue.href).context
+    assert (overdue.number, late["copies"], sum(len(row.loans) for row in late["rows"])) == (count, count, count)
+    fetched = 2 if which == "all" else 1
+    pulls = admin_client.get(waiting.href)
+    assert (waiting.number, pulls.context["waiting"]) == (count + fetched, count + fetched)
+    assert len(pulls.context["pulls"]) == fetched
+    assert f"{count + fetched} reservations waiting" in pulls.content.decode()
+    all_of_them = admin_client.get(pulls.context["all_waiting"])
+    assert len(all_of_them.context["rows"]) == count + fetched
+
+
+def test_looking_at_the_list_of_another_branch_does_not_move_the_desk(admin_client, two_branches):
+    elm_street, harbour = two_branches
+    User.objects.update(branch=elm_street)
+    for name in ("desk_hold_shelf", "desk_pull_list"):
+        there = admin_client.get(reverse(f"admin:{name}") + f"?branch={harbour.pk}")
+        assert (there.context["listed"], there.context["branch"]) == (harbour, elm_street)
+        assert admin_client.get(reverse(f"admin:{name}")).context["listed"] == elm_street
+
+
+def test_what_is_fetched_is_ticked_where_the_desk_stands(admin_client, two_branches):
+    elm_street, harbour = two_branches
+    User.objects.update(branch=elm_street)
+    address = reverse("admin:desk_pull_list")
+    assert 'type="checkbox"' in admin_client.get(address).content.decode()
+    for other in (harbour.pk, "all"):
+        assert 'type="checkbox"' not in admin_client.get(f"{address}?branch={other}").content.decode()
+    there = Hold.objects.waiting().get(edition__title_proper="Fetch Harbour").edition.items.get()
+    admin_client.post(f"{address}?branch={harbour.pk}", {"item": there.pk})
+    assert not Hold.objects.filter(caught_item=there).exists()
+
+
+def test_a_list_that_was_asked_for_comes_after_the_question_where_the_desk_stands(admin_client, two_branches):
+    address = reverse("admin:desk_hold_shelf") + "?branch=all"
+    question = admin_client.get(address, follow=True)
+    sent = {"next": question.context["next"], "branch": two_branches[0].pk}
+    assert admin_client.post(reverse("admin:desk_branch"), sent)["Location"] == address
+
+
 def test_the_librarians_own_branch_is_preset(page, admin_user):
     harbour = make_branch("Harbour")
     User.objects.filter(pk=admin_user.pk).update(branch=harbour)
@@ -232,7 +294,7 @@ def test_a_list_that_is_none_is_not_found(admin_client, branch):
     assert admin_client.get(reverse("admin:to_do", args=["nonsense"])).status_code == 404
 
 
-@pytest.mark.parametrize("which", ["ready", "overdue", "messages", "transits", "claimed"])
+@pytest.mark.parametrize("which", ["ready", "overdue", "messages", "transits", "claimed", "waiting"])
 def test_an_empty_list_says_so(admin_client, branch, which):
     assert "Nothing." in admin_client.get(reverse("admin:to_do", args=[which])).content.decode()
 

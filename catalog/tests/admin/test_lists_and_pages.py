@@ -212,6 +212,35 @@ def test_suggestions_while_typing(superuser, model, field, term, expected):
     assert [row["text"] for row in answer.json()["results"]] == [expected]
 
 
+def test_a_copy_is_proposed_and_listed_in_its_set_with_its_title(superuser):
+    edition = make_edition("Gruffalo")
+    first, _second = make_item(edition, barcode="3900001"), make_item(edition, barcode="3900002")
+    asked = {"app_label": "catalog", "model_name": "itemset", "field_name": "items", "term": "gruff"}
+    answer = superuser.get(reverse("admin:autocomplete"), asked).json()
+    assert {row["text"] for row in answer["results"]} == {"Gruffalo · 3900001", "Gruffalo · 3900002"}
+    bag = ItemSet.objects.create(name="Class set", barcode="SET-1")
+    bag.items.set([first])
+    page = superuser.get(reverse("admin:catalog_itemset_change", args=[bag.pk])).content.decode()
+    assert "Gruffalo · 3900001" in page
+
+
+def test_the_copies_of_a_set_cost_the_same_for_one_and_for_twenty(superuser):
+    bag = ItemSet.objects.create(name="Class set", barcode="SET-1")
+    address = reverse("admin:catalog_itemset_change", args=[bag.pk])
+    asked = {"app_label": "catalog", "model_name": "itemset", "field_name": "items", "term": "title"}
+    counts = []
+    for number in range(20):
+        bag.items.add(make_item(make_edition(f"Title {number}")))
+        if number in (0, 19):
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                superuser.get(address)
+                superuser.get(reverse("admin:autocomplete"), asked)
+            counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
 def test_the_front_page(superuser, librarian, cataloguer):
     for client in (superuser, librarian, cataloguer):
         assert client.get("/admin/").status_code == 200

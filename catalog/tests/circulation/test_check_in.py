@@ -42,7 +42,7 @@ def test_what_is_late_is_charged_once_with_the_reasons():
     loan = lend(item, patron).loan
     done = take_back(item, at=later(days=21 + 5))
     assert (done.charge.amount, done.charge.patron, done.charge.loan) == (euros("1.00"), patron, loan)
-    assert done.charge.note == "5 days late; 0.20 a day"
+    assert done.charge.note == "5 days late; €0.20 a day"
     take_back(item, at=later(days=30))
     assert Charge.objects.balance_of(patron) == euros("1.00")
 

@@ -183,9 +183,9 @@ def test_a_charge_says_how_it_came_about() -> None:
         "6 days late",
         "closed on 2 of them",
         "the first day is free",
-        "2.00 a day",
-        "at most 3.00",
-        "never more than the price, 2.50",
+        "€2.00 a day",
+        "at most €3.00",
+        "never more than the price, €2.50",
     )
 
 

@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 
-from catalog.circulation.waiting import wait_for
+from catalog.circulation.holds import queue_beside
+from catalog.circulation.waiting import wait_for, waits_for
 from catalog.models import Hold
-from catalog.tests.cast import make_edition, make_hold, make_item, make_loan, make_patron
+from catalog.tests.cast import make_edition, make_hold, make_item, make_loan, make_patron, make_work
 from catalog.tests.circulation.day import NOW, later, lend, take_back
 
 pytestmark = pytest.mark.django_db
@@ -76,10 +77,50 @@ def test_nobody_can_say_when_late_copies_come_back_or_when_there_is_none():
     assert wait_for(hold, NOW).basis == "No copy of it can be lent now."
 
 
-def test_at_most_nine_queries(django_assert_max_num_queries):
+def test_the_place_is_said_as_one_says_it():
+    holds = in_line(make_edition(), 4)
+    assert [wait_for(hold, NOW).place_in_words for hold in holds] == [
+        "first in line",
+        "second in line",
+        "third in line",
+        "number 4 in line",
+    ]
+
+
+def test_who_waits_for_any_edition_for_a_title_or_for_one_copy_stands_in_the_line_of_the_same_copies():
+    work = make_work()
+    english, french = make_edition(work=work, language="eng"), make_edition(work=work, language="fre")
+    first, second = make_item(english), make_item(english)
+    make_item(french)
+    any_of_it = make_hold(work, make_patron("A"), queued_at=later(minutes=1))
+    in_french = make_hold(work, make_patron("B"), language="fre", queued_at=later(minutes=2))
+    title = make_hold(english, make_patron("C"), queued_at=later(minutes=3))
+    make_hold(second, make_patron("D"), queued_at=later(minutes=4))
+    copy = make_hold(first, make_patron("E"), queued_at=later(minutes=5))
+    make_hold(make_edition("Something else"), make_patron("F"), queued_at=NOW)
+    holds = [any_of_it, in_french, title, copy]
+    waits = waits_for(holds, NOW)
+    assert [waits[hold.pk].position for hold in holds] == [1, 2, 2, 3]
+    for hold in holds:
+        before = [one.pk for one in queue_beside(hold)].index(hold.pk)
+        assert waits[hold.pk].position == 1 + before, "the line is the one that is served"
+
+
+def test_a_reader_waits_behind_others_also_where_every_copy_is_gone():
     edition = make_edition()
-    for _copy in range(5):
-        lend(make_item(edition), make_patron())
-    hold = in_line(edition, 20)[-1]
-    with django_assert_max_num_queries(9):
-        wait_for(hold, NOW)
+    make_item(edition, status="withdrawn")
+    assert wait_for(in_line(edition, 2)[1], NOW).position == 2
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_six_queries_for_one_hold_and_for_twenty(count, django_assert_num_queries):
+    holds = []
+    for number in range(count):
+        edition = make_edition(f"Title {number}")
+        for _copy in range(2):
+            lend(make_item(edition), make_patron())
+        holds.append(in_line(edition, 5)[-1])
+    with django_assert_num_queries(6):
+        waits_for(holds, NOW)
+    with django_assert_num_queries(0):
+        assert waits_for([], NOW) == {}

@@ -32,7 +32,6 @@ def test_what_is_no_number_of_a_row_names_nothing(librarian, patron, hold, text)
     for kind in ("edition", "work", "item"):
         answer = librarian.post(reverse("admin:desk_place_hold", args=[patron.pk]), {kind: text})
         assert answer.status_code in (302, 404), kind
-    assert librarian.get(reverse("admin:desk_find"), {"q": "moby", "patron": text}).status_code == 200
     assert (Hold.objects.count(), Loan.objects.count()) == (1, 0)
 
 
@@ -45,7 +44,6 @@ def test_a_zero_byte_is_left_out(librarian, patron, hold):
         ("desk_place_hold", {"work": hold.edition.work_id, "language": "\x00x", "format": "b\x00k"}),
     ):
         assert librarian.post(reverse(f"admin:{name}", args=[patron.pk]), data).status_code == 302
-    assert librarian.get(reverse("admin:desk_find"), {"q": "a\x00b"}).status_code == 200
     assert (Charge.objects.get().note, Hold.objects.count()) == ("coffee", number)
 
 

@@ -39,7 +39,7 @@ def test_any_edition_in_one_language_is_reserved(librarian, patron, edition):
 def test_one_very_copy_is_reserved_to_be_collected_elsewhere(librarian, patron, edition):
     central = make_branch("Central")
     text = place(librarian, patron, item=edition.items.get().pk, pickup_branch=central.pk)
-    assert "To collect at Central. Place 1 in line" in text
+    assert "To collect at Central. First in line; about" in text
     assert Hold.objects.get().item == edition.items.get()
 
 
@@ -79,6 +79,26 @@ def test_a_reservation_is_moved_before_the_others_and_undone(librarian, patron, 
 def test_it_is_collected_at_another_branch(librarian, patron, edition):
     hold, central = make_hold(edition, patron), make_branch("Central")
     assert "To collect at Central." in act(librarian, hold, "pickup", pickup_branch=central.pk)
+
+
+def test_the_page_of_a_reader_says_where_each_reservation_stands_and_how_long_it_may_take(librarian, patron, edition):
+    make_hold(edition, make_patron("First"))
+    hold = make_hold(edition, patron)
+    stands = "Second in line; about 7 weeks (1 copy, each lent for 3 weeks)."
+    for page in (patron.get_absolute_url(), reverse("admin:desk_item", args=[edition.items.get().pk])):
+        assert stands in librarian.get(page).content.decode()
+    text = act(librarian, hold, "pause")
+    assert "Second in line." in text
+    assert stands not in text, "how long it is paused is the reader's to say"
+
+
+def test_the_page_of_a_copy_takes_as_many_queries_for_twenty_readers_in_line_as_for_one(
+    librarian, edition, django_assert_max_num_queries
+):
+    for number in range(20):
+        make_hold(edition, make_patron(f"R{number}"))
+    with django_assert_max_num_queries(26):
+        librarian.get(reverse("admin:desk_item", args=[edition.items.get().pk]))
 
 
 def test_a_cancelled_reservation_comes_back_by_undo(librarian, patron, edition, scan):

@@ -44,15 +44,19 @@ def test_more_than_is_owed_is_not_taken(librarian, debtor):
     assert Payment.objects.count() == 0
 
 
-@pytest.mark.parametrize("text", ["", "0", "-5", "abc", "1e9999", "5.001", "NaN", "99999999999"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "-5", "abc", "1e9999", "5.001", "NaN", "99999999999", "1e5", "3 0", "1.234,50", "5 or 6"]
+)
 def test_what_is_no_amount_is_told_and_nothing_is_written(librarian, debtor, text):
     page = act(librarian, "pay", debtor, amount=text)
     assert 'data-tone="no"' in page
+    assert f"“{text}” is no amount. Type digits, with at most two decimals: for example 2.50." in page
     assert Payment.objects.count() == 0
 
 
-def test_amounts_are_read_as_people_type_them(librarian, debtor):
-    act(librarian, "pay", debtor, amount="€2,50")
+@pytest.mark.parametrize("text", ["2.50", "€2,50", " € 2.5 ", "2,50 €"])
+def test_amounts_are_read_as_people_type_them(librarian, debtor, text):
+    act(librarian, "pay", debtor, amount=text)
     assert Payment.objects.get().amount == Decimal("2.50")
 
 
