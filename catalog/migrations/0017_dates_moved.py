@@ -9,6 +9,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="auditentry",
+            name="before",
+            field=models.JSONField(default=dict),
+        ),
         migrations.AlterField(
             model_name="circulationevent",
             name="verb",
