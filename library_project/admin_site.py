@@ -3,8 +3,10 @@
 from functools import partial
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import include, path, reverse
@@ -22,6 +24,31 @@ GROUPS = (
 )
 
 
+class AnsweringList(ChangeList):
+    """A list that knows no address which is a fault: what cannot be a year, a day or a number shows the whole list."""
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        try:
+            super().__init__(request, *args)
+        except (OverflowError, ValueError) as error:
+            # Without a question it is a fault of ours.
+            if not request.GET:
+                raise
+            raise IncorrectLookupParameters(error) from error
+
+
+def answering(page: type[ModelAdmin]) -> type[ModelAdmin]:
+    """Return the same pages of a model with an :class:`AnsweringList`."""
+
+    class Answering(page):  # type: ignore[misc, valid-type]
+        def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+            return AnsweringList
+
+    Answering.__name__, Answering.__qualname__, Answering.__module__ = page.__name__, page.__qualname__, page.__module__
+    Answering.__doc__ = page.__doc__
+    return Answering
+
+
 class LibraryAdminSite(AdminSite):
     """Where librarians work: cataloguing, circulation desk, reports."""
 
@@ -30,6 +57,10 @@ class LibraryAdminSite(AdminSite):
     index_title = _("What would you like to do?")
     enable_nav_sidebar = True
     empty_value_display = ""
+
+    def register(self, model_or_iterable: Any, admin_class: type[ModelAdmin] | None = None, **options: Any) -> None:
+        """Register pages; the lists of all, those of other applications too, answer any address."""
+        super().register(model_or_iterable, answering(admin_class or ModelAdmin), **options)
 
     def get_urls(self) -> list[Any]:
         """The pages of the desk stand before Django's own."""
