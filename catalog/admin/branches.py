@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import path
+from django.utils.translation import gettext_lazy
 
 from catalog.admin.base import CatalogueAdmin
 from catalog.admin.closed_days_page import closed_days_page, tell_of_dates
@@ -45,6 +46,9 @@ class ShelvingLocationInline(admin.TabularInline):
 class BranchAdmin(CatalogueAdmin):
     """Library buildings and services."""
 
+    instead = gettext_lazy(
+        "Close the branch instead: untick “shown to readers”. What was lent there stays in the figures."
+    )
     list_display = ("name", "code", "town", "position", "is_public")
     list_editable = ("position",)
     search_fields = ("name", "code")
