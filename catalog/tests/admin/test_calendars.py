@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from catalog.admin.closed_days_page import ROWS_ON_A_PAGE
+from catalog.circulation import in_words
 from catalog.models import Branch, CirculationEvent, Closure, Loan, SpecialOpening
 from catalog.tests.admin.pages import messages, page, rows, save
 from catalog.tests.cast import make_branch, make_edition, make_item, make_loan
@@ -158,3 +160,21 @@ def test_dates_are_moved_by_those_who_may_go_on_in_spite_of_the_rules(client: Cl
     assert cataloguer.get(address).status_code == 403
     assert cataloguer.post(address).status_code == 403
     assert Loan.objects.filter(due_at__date=on(10)).exists()
+
+
+def test_a_date_that_was_moved_is_undone_on_the_page_of_the_copy_and_not_as_the_last_act_at_the_desk(
+    librarian: Client,
+) -> None:
+    branch = make_branch()
+    Closure.objects.create(branch=branch, starts_on=on(10), ends_on=on(10))
+    loan = due(10, branch)
+    librarian.post(page("closed", "branch", branch.pk))
+    said = librarian.post(reverse("admin:desk"), {"scan": ".u"}, follow=True).content.decode()
+    assert "Nothing that can be undone was done here today." in said
+    copy = reverse("admin:desk_item", args=[loan.item_id])
+    assert "Undo: date moved" in " ".join(librarian.get(copy).content.decode().split())
+    event = CirculationEvent.objects.get(verb="move_date")
+    said = librarian.post(reverse("admin:desk_undo", args=[event.pk]), {"next": copy}, follow=True).content.decode()
+    loan.refresh_from_db()
+    assert timezone.localdate(loan.due_at) == on(10)
+    assert f"Due {in_words.due(loan.due_at)} as before." in librarian.get(reverse("admin:desk")).content.decode() + said
