@@ -1,17 +1,21 @@
 """The Django Admin under the library's own name, ordered by what librarians do."""
 
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.messages import warning
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+# Says on the page to sign in that what was sent last was not done.
+NOT_DONE = "not-done"
 # The first page and the side bar: a heading, and the models under it in the order of their use.
 GROUPS = (
     ("catalogue", _("Catalogue"), ("Edition", "Item", "ItemSet", "ImportBatch", "Work", "SearchWordCount")),
@@ -81,10 +85,25 @@ class LibraryAdminSite(AdminSite):
 
         return super().index(request, {**first_page_context(request), **(extra_context or {})})
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Let nobody in who is not signed in. Whose session has ended hears of it that what was sent was not done."""
+        inner = super().admin_view(view, cacheable)
+
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            is_sent = request.method == "POST" and request.path != reverse("admin:logout")
+            if not is_sent or request.user.is_authenticated:
+                return inner(request, *args, **kwargs)
+            query = urlencode({"next": _page_of_form(request), NOT_DONE: 1})
+            return HttpResponseRedirect(f"{reverse('admin:login')}?{query}")
+
+        return update_wrapper(asked, inner)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Sign in; whoever may use the desk, and did not ask for another page, begins there."""
         response = super().login(request, extra_context)
         is_signed_in = request.method == "POST" and response.status_code == 302
+        if is_signed_in and NOT_DONE in request.GET:
+            warning(request, _("You were signed out, and what you scanned or sent last was not done. Do it again."))
         if (
             is_signed_in
             and response["Location"] == reverse("admin:index")
@@ -110,6 +129,15 @@ class LibraryAdminSite(AdminSite):
             if rest := [model for model in app["models"] if model["object_name"] in models]:
                 listed.append(app | {"models": rest})
         return listed
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The page that a form was sent from; what a button does has an address of its own, to which nothing leads back."""
+    page = urlsplit(request.META.get("HTTP_REFERER", ""))
+    if page.netloc == request.get_host() and page.path.startswith(reverse("admin:index")):
+        return urlunsplit(("", "", page.path, page.query, ""))
+    desk = reverse("admin:desk")
+    return desk if request.path.startswith(desk) else request.get_full_path()
 
 
 class LibraryAdminConfig(AdminConfig):
