@@ -149,6 +149,18 @@ class TestWhatIsKept:
         settings.PATRON_IMPORT_DAYS = 7
         assert self.night() == 1
 
+    @pytest.mark.parametrize("how", ["page", "action"])
+    def test_an_import_that_is_deleted_takes_its_files_along(self, superuser, how):
+        upload(superuser)
+        batch = PatronImport.objects.get()
+        paths = [Path(batch.file.path), Path(batch.rejects_file.path)]
+        assert all(path.exists() for path in paths)
+        chosen = {"action": "delete_selected", "_selected_action": [batch.pk]}
+        pages = {"page": page("delete", "patronimport", batch.pk), "action": page("changelist", "patronimport")}
+        superuser.post(pages[how], chosen | {"post": "yes"})
+        assert not PatronImport.objects.exists()
+        assert not any(path.exists() for path in paths)
+
     def test_a_trial_night_removes_nothing(self, superuser):
         upload(superuser)
         path = self.old(days=32)
