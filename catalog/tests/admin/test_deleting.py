@@ -35,6 +35,7 @@ def test_a_branch_says_how_many_of_each_kind_and_what_to_do(superuser: Client) -
     for shown in (words(superuser, address), words(superuser, address, post="yes")):
         for said in ("1 item", "3 loans", "1 lending rule", "1 desk action", "1 patron"):
             assert f"<li>{said}</li>" in shown
+        assert "“Elm Street” cannot be deleted. There still are:" in shown
         assert "Close the branch instead: untick “shown to readers”." in shown
         assert "Ada Reader" not in shown
     assert Branch.objects.filter(pk=branch.pk).exists()
