@@ -193,6 +193,8 @@ globals().update(env.mail("EMAIL_URL", f"file://{quote(str(DATA_DIR / 'mail'))}"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "library@localhost")
 # How many days after its end a loan still names its patron; 0: until the next night.
 LOAN_HISTORY_DAYS = env.integer("LOAN_HISTORY_DAYS", 0, minimum=0)
+# How many days the file of an import of patrons is kept, with the rows that were not taken.
+PATRON_IMPORT_DAYS = env.integer("PATRON_IMPORT_DAYS", 30, minimum=1)
 
 # The library's own name and words, shown on every page.
 LIBRARY_NAME = env.text("LIBRARY_NAME", "Riverside Library" if LOCAL else "Library catalogue")

@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.auditing import Audited
+from catalog.membership.undoing import is_roll_over
 from catalog.models import AuditEntry, CirculationEvent, PatronImport, User
 
 
@@ -72,7 +74,26 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     search_fields = ("object_name",)
     search_help_text = _("Part of the name of what was changed")
     fields = ("at", "by", "address", "action", "kind", "object_name", "object_id", "all_changes")
-    readonly_fields = ("kind", "all_changes")
+    readonly_fields = ("kind", "all_changes", "undo")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
+        # Of a roll-over it has all patrons.
+        entries = super().get_queryset(request)
+        return (
+            entries
+            if request.resolver_match and "object_id" in request.resolver_match.kwargs
+            else entries.defer("before")
+        )
+
+    def get_fields(self, request: HttpRequest, obj: AuditEntry | None = None) -> tuple[str, ...]:
+        may_undo = obj and is_roll_over(obj) and request.user.has_perm("catalog.change_patron")
+        return (*self.fields, "undo") if may_undo else self.fields
+
+    @admin.display(description=_("undo"))
+    def undo(self, entry: AuditEntry) -> str:
+        """The way to the page that undoes a roll-over."""
+        address = reverse("admin:desk_rolled_over", args=[entry.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Undo this roll-over"))
 
     @admin.display(description=_("kind"), ordering="model")
     def kind(self, entry: AuditEntry) -> str:

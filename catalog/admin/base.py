@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.admin.auditing import Audited
+from catalog.admin.deleting import SaysWhatStands
 from catalog.models import SearchChange
 from catalog.search.following import follow_after_commit
 
@@ -52,19 +53,11 @@ class KeyedRows(forms.BaseInlineFormSet):
             seen.add(form.instance.key)
 
 
-class KeepsWhatWasLent:
-    """Refuses to delete copies that were lent, without naming on a cataloguer's page who had them."""
-
-    REASON = gettext_lazy(
-        "the loans of a copy, which are kept: set its status to Withdrawn, and readers see it no more"
-    )
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, list]:
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, lacking, [self.REASON] if protected else []
+# Of copies, and of editions that have some.
+WITHDRAW = gettext_lazy("What was lent is kept: set its status to Withdrawn, and readers see it no more.")
 
 
-class CatalogueAdmin(Audited, admin.ModelAdmin):
+class CatalogueAdmin(Audited, SaysWhatStands, admin.ModelAdmin):
     """Sets derived columns, audits, and records which editions the search index must read again, in one transaction."""
 
     list_per_page = 50

@@ -1,14 +1,15 @@
 """Branches with their hours, closures and shelving locations."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
-from django.utils import timezone
-from django.utils.translation import ngettext
+from django.contrib import admin
+from django.urls import path
+from django.utils.translation import gettext_lazy
 
 from catalog.admin.base import CatalogueAdmin
-from catalog.circulation.closed_days import loans_due_when_closed
+from catalog.admin.closed_days_page import closed_days_page, tell_of_dates
 from catalog.models import Branch, Closure, Item, OpeningHours, ShelvingLocation, SpecialOpening
 from catalog.models.search_changes import NO_EDITION
 
@@ -45,6 +46,9 @@ class ShelvingLocationInline(admin.TabularInline):
 class BranchAdmin(CatalogueAdmin):
     """Library buildings and services."""
 
+    instead = gettext_lazy(
+        "Close the branch instead: untick “shown to readers”. What was lent there stays in the figures."
+    )
     list_display = ("name", "code", "town", "position", "is_public")
     list_editable = ("position",)
     search_fields = ("name", "code")
@@ -68,21 +72,19 @@ class BranchAdmin(CatalogueAdmin):
         has_lost_places = any(rows.model is ShelvingLocation and rows.deleted_objects for rows in formsets)
         is_affected = "is_public" in form.changed_data or has_lost_places
         self.record([NO_EDITION, *(self.affected_editions([form.instance]) if is_affected else ())])
-        self._tell_of_loans(request, form.instance, formsets)
+        self._tell_of_dates(request, form.instance, formsets)
 
-    def _tell_of_loans(self, request: Any, branch: Branch, formsets: Any) -> None:
-        """Say how many loans are due on days that have just been entered as closed."""
+    def _tell_of_dates(self, request: Any, branch: Branch, formsets: Any) -> None:
+        """Say what falls on days that have just been entered as closed."""
         closures = next((rows for rows in formsets if rows.model is Closure), None)
         if closures is None:
             return
-        entered = [*closures.new_objects, *(row for row, _fields in closures.changed_objects)]
-        if count := loans_due_when_closed(branch, entered, timezone.localdate()):
-            text = ngettext(
-                "%(count)d loan is due while the branch is closed. It keeps its date.",
-                "%(count)d loans are due while the branch is closed. They keep their dates.",
-                count,
-            )
-            messages.warning(request, text % {"count": count})
+        if entered := [*closures.new_objects, *(row for row, _fields in closures.changed_objects)]:
+            tell_of_dates(request, branch, entered)
+
+    def get_urls(self) -> list[Any]:
+        closed = self.admin_site.admin_view(partial(closed_days_page, self.admin_site))
+        return [path("<int:pk>/closed/", closed, name="catalog_branch_closed"), *super().get_urls()]
 
 
 @admin.register(ShelvingLocation)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.admin.actions import export_as_csv, export_as_marc, move_items_page
 from catalog.admin.auditing import write_action
-from catalog.admin.base import CatalogueAdmin, KeepsWhatWasLent
+from catalog.admin.base import WITHDRAW, CatalogueAdmin
 from catalog.admin.filters import BranchFilter, LanguageFilter
 from catalog.cataloguing.editions import same_isbn, set_suppressed, unindexed_ids
 from catalog.cataloguing.works import provisional_work, remove_empty_works, settle_work
@@ -182,10 +182,11 @@ class LinkedTitleInline(_Tabular):
 
 
 @admin.register(Edition)
-class EditionAdmin(KeepsWhatWasLent, CatalogueAdmin):
+class EditionAdmin(CatalogueAdmin):
     """Editions with everything that hangs on them. Searching asks the search index, as readers do."""
 
     form = EditionForm
+    instead = WITHDRAW
     list_display = ("title_column", "agents_column", "format", "year_column", "isbn_column", "copies", "hidden_column")
     list_filter = ("format", LanguageFilter, BranchFilter, "suppressed", "created_at")
     ordering = ("-pk",)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,16 @@ class ImportBatchAdmin(admin.ModelAdmin):
         obj.heartbeat_at = timezone.now()
         super().save_model(request, obj, form, change)
         transaction.on_commit(lambda: start(obj))
+
+    def delete_model(self, request: HttpRequest, obj: ImportBatch) -> None:
+        # What was uploaded goes with it: a file of patrons is not left behind.
+        for file in filter(None, (obj.file, obj.rejects_file)):
+            transaction.on_commit(partial(file.storage.delete, file.name))
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ImportBatch]) -> None:
+        for batch in queryset:
+            self.delete_model(request, batch)
 
     def response_add(
         self, request: HttpRequest, obj: ImportBatch, post_url_continue: str | None = None

@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.actions import move_items_page
 from catalog.admin.auditing import Audited
-from catalog.admin.base import CatalogueAdmin, KeepsWhatWasLent
+from catalog.admin.base import WITHDRAW, CatalogueAdmin
 from catalog.models import Item, ItemSet, ItemType
 from catalog.presenters.availability import state_for_staff
 
 
 @admin.register(Item)
-class ItemAdmin(KeepsWhatWasLent, CatalogueAdmin):
+class ItemAdmin(CatalogueAdmin):
     """All copies, to find by barcode or shelf mark and to move together."""
 
+    instead = WITHDRAW
     list_display = ("barcode_column", "edition", "branch", "shelving_location", "call_number", "item_type", "now")
     list_filter = ("branch", "status", "item_type")
     list_select_related = ("edition", "branch", "shelving_location", "item_type")
@@ -78,6 +79,7 @@ class ItemAdmin(KeepsWhatWasLent, CatalogueAdmin):
 class ItemTypeAdmin(CatalogueAdmin):
     """Kinds of copies for lending rules."""
 
+    instead = _("Give the copies another type first. A type that lending rules have spoken of stays, without copies.")
     list_display = ("name", "code")
     search_fields = ("name", "code")
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from catalog.admin.auditing import Action, write_entry
 from catalog.admin.desk.base import desk_branch, tabs
-from catalog.admin.roll_over_page import roll_over
+from catalog.admin.roll_over_page import roll_over, rolled_over
 from catalog.forms.patrons import RegisterForm
 from catalog.models import Branch, Patron
 from catalog.presenters.patron_cards import patron_cards
@@ -32,6 +32,9 @@ def desk_patron_urls(admin_site: AdminSite) -> list[URLPattern]:
     def year(request: HttpRequest) -> HttpResponse:
         return roll_over(admin_site, request)
 
+    def done(request: HttpRequest, pk: int) -> HttpResponse:
+        return rolled_over(admin_site, request, pk)
+
     def card(request: HttpRequest, pk: int) -> HttpResponse:
         if not request.user.has_perm("catalog.view_patron"):
             raise PermissionDenied
@@ -41,6 +44,7 @@ def desk_patron_urls(admin_site: AdminSite) -> list[URLPattern]:
     return [
         path("patrons/new/", admin_site.admin_view(register), name="desk_register"),
         path("patrons/roll-over/", admin_site.admin_view(year), name="desk_roll_over"),
+        path("patrons/roll-over/<int:pk>/", admin_site.admin_view(done), name="desk_rolled_over"),
         path("patrons/<int:pk>/card/", admin_site.admin_view(card), name="desk_patron_card"),
     ]
 

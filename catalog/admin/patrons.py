@@ -98,6 +98,9 @@ class PatronBlockInline(admin.TabularInline):
 class PatronCategoryAdmin(CatalogueAdmin):
     """Classes of patrons that the lending rules tell apart."""
 
+    instead = gettext_lazy(
+        "Give the patrons another category first. A category that lending rules have spoken of stays, without patrons."
+    )
     list_display = ("name", "code", "age_from", "age_to", "membership_months", "owing_limit")
     search_fields = ("name", "code")
     prepopulated_fields = {"code": ("name",)}

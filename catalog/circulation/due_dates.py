@@ -44,6 +44,21 @@ def due_after(terms: LoanTerms, calendar: Calendar, at: datetime.datetime) -> Du
     return Due(_end_of(day), tuple(reasons))
 
 
+def moved_from_closed(terms: LoanTerms, calendar: Calendar, due_at: datetime.datetime) -> datetime.datetime:
+    """Return the due moment of a loan whose day is closed, when it was open as the loan was made.
+
+    As in :func:`due_after`: the next open day at the same time of day, for a loan by hours when it opens. The same
+    moment when the day is open, when none comes in four years, or when the rule leaves dates as they fall.
+    """
+    day = timezone.localdate(due_at)
+    later = day if terms.closed_days == ClosedDays.LEAVE else calendar.next_open(day)
+    if later == day:
+        return due_at
+    if terms.loan_unit == LoanUnit.HOURS:
+        return _when_it_opens(calendar, later)
+    return _moment(later, timezone.localtime(due_at).time().replace(fold=1))
+
+
 def pickup_by(terms: LoanTerms, calendar: Calendar, on: datetime.date) -> datetime.date:
     """Return the last day on which something is kept on the hold shelf that was put there on a day."""
     return calendar.after_open_days(on, terms.hold_shelf_days)
@@ -69,8 +84,7 @@ def _due_by_hours(terms: LoanTerms, calendar: Calendar, at: datetime.datetime) -
         due = _end_of(day)
     if terms.closed_days != ClosedDays.LEAVE and (later := _on_open_day(calendar, day, reasons)) != day:
         # Closed that day: due when it opens again.
-        spans = calendar.spans_on(later)
-        due = timezone.make_aware(datetime.datetime.combine(later, spans[0][0])) if spans else _end_of(later)
+        due = _when_it_opens(calendar, later)
     return Due(due, tuple(reasons))
 
 
@@ -91,8 +105,18 @@ def _on_open_day(calendar: Calendar, day: datetime.date, reasons: list[str]) -> 
     return later
 
 
+def _when_it_opens(calendar: Calendar, day: datetime.date) -> datetime.datetime:
+    """Return when an open day begins for readers; its end where the hours are not known."""
+    spans = calendar.spans_on(day)
+    return _moment(day, spans[0][0]) if spans else _end_of(day)
+
+
 def _end_of(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, END_OF_DAY))
+    return _moment(day, END_OF_DAY)
+
+
+def _moment(day: datetime.date, time: datetime.time) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, time))
 
 
 def _day(day: datetime.date) -> str:

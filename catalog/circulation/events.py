@@ -18,7 +18,16 @@ def log(
     **more: Any,
 ) -> CirculationEvent:
     """Write one event; ``more`` are its other columns. Call it inside the transaction of the verb."""
-    return CirculationEvent.objects.create(
+    event = event_of(verb, desk=desk, at=at, item=item, patron=patron, **more)
+    event.save(force_insert=True)
+    return event
+
+
+def event_of(
+    verb: Verb, *, desk: Desk, at: datetime.datetime, item: Item | None, patron: Patron | None, **more: Any
+) -> CirculationEvent:
+    """Return an event that is not written yet, for who writes many at once."""
+    return CirculationEvent(
         verb=verb,
         at=at,
         by=desk.by,

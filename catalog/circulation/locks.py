@@ -9,6 +9,7 @@ SQLite lets one transaction write at a time, so there the lock is the transactio
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from catalog.models import Hold, Item, Patron
 
@@ -19,6 +20,12 @@ def lock_item(pk: int) -> Item:
     item = items.select_related("edition", "branch", "shelving_location", "item_type").get(pk=pk)
     _lock_line(item.edition.work_id, item.edition_id)
     return item
+
+
+def lock_items(items: QuerySet[Item]) -> set[int]:
+    """Lock several items, in their order, and return their numbers; who changes their lines locks these as well."""
+    rows = items.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return set(rows.values_list("pk", flat=True))
 
 
 def lock_patron(pk: int) -> Patron:

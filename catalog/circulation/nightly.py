@@ -16,15 +16,28 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.circulation.calendar import midnight, shared_calendars
 from catalog.circulation.desk import LOG_DAY, LOGS, NIGHTLY
 from catalog.circulation.holds import expire_hold
 from catalog.circulation.notices.outbox import cancel_notices, forget_notices, loan_key, membership_key, queue_notice
 from catalog.circulation.notices.reminders import days_by_level, level_due, remind, written_about
-from catalog.models import Branch, Charge, CirculationEvent, Hold, Loan, Notice, NoticeLine, NoticeTemplate, Patron
+from catalog.models import (
+    Branch,
+    Charge,
+    CirculationEvent,
+    Hold,
+    ImportBatch,
+    Loan,
+    Notice,
+    NoticeLine,
+    NoticeTemplate,
+    Patron,
+    Payment,
+)
 from catalog.vocabulary.circulation import ChargeKind, NoticeKind, PaymentKind, Verb
 from catalog.vocabulary.items import ItemStatus
 
@@ -263,6 +276,32 @@ def forget_desks(night: Night) -> Outcome:
     return outcome
 
 
+def forget_imports(night: Night) -> Outcome:
+    """Take the file, the rows that were not taken and the samples out of imports of patrons; the totals stay."""
+    before = midnight(night.today - datetime.timedelta(days=settings.PATRON_IMPORT_DAYS))
+    personal = ~Q(file="") | ~Q(rejects_file="") | Q(report__has_key="samples")
+    imports = ImportBatch.objects.filter(personal, kind=ImportBatch.Kind.PATRONS, created_at__lt=before)
+    outcome = Outcome()
+    if night.is_dry:
+        return Outcome(imports.count())
+    for batch in imports:
+        _do(outcome, f"Import {batch.pk}", partial(_forget_import, batch))
+    return outcome
+
+
+def _forget_import(batch: ImportBatch) -> int:
+    if batch.state != ImportBatch.State.IMPORTED:
+        # Without its file it cannot go on any more.
+        batch.state = ImportBatch.State.FAILED
+        batch.message = _("This was too long ago: the file has been removed. Upload it again.")
+    batch.report.pop("samples", None)
+    # Files go first: one that cannot be removed is tried again the next night.
+    for file in (batch.file, batch.rejects_file):
+        file.delete(save=False)
+    batch.save(update_fields=["file", "rejects_file", "report", "state", "message"])
+    return 1
+
+
 def _forget_each(night: Night, outcome: Outcome, name: str, rows: Any, act: Callable[[list[int]], int]) -> None:
     if night.is_dry:
         outcome.done += rows.count()
@@ -286,6 +325,9 @@ def _forget_loans(ids: list[int], at: datetime.datetime) -> int:
     # What was taken back of a charge when the copy was found is a part of that: it leads from the payer to the copy.
     taken_back = Q(payment__kind=PaymentKind.VOID, payment__allocations__charge__loan__in=ids)
     _forget_events(Q(loan__in=ids), Q(charge__loan__in=ids), taken_back)
+    # The events keep their moment; what stays with the patron keeps its day alone, or the moment would lead there.
+    _keep_the_day(Charge.objects.filter(loan__in=ids))
+    _keep_the_day(Payment.objects.filter(kind=PaymentKind.VOID, allocations__charge__loan__in=ids).distinct())
     Charge.objects.filter(loan__in=ids).update(loan=None, item=None)
     return Loan.objects.filter(pk__in=ids).update(patron=None)
 
@@ -314,6 +356,14 @@ def _forget_events(*abouts: Q) -> None:
     """Take the patron out of events, and the rows of the ledger, which keeps its patrons. Each query has its index."""
     events = [pk for about in abouts for pk in CirculationEvent.objects.filter(about).values_list("pk", flat=True)]
     CirculationEvent.objects.filter(pk__in=events).update(patron=None, charge=None, payment=None, before={})
+
+
+def _keep_the_day(rows: QuerySet[Any]) -> None:
+    """Let rows of the ledger say only on which day of the library they were written: their moment is its beginning."""
+    written = list(rows.only("created_at"))
+    for row in written:
+        row.created_at = midnight(timezone.localdate(row.created_at))
+    rows.model.objects.bulk_update(written, ["created_at"])
 
 
 def _batches(ids: list[Any]) -> Iterator[list[Any]]:

@@ -4,8 +4,10 @@ import datetime
 import hashlib
 import re
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, Count, F, QuerySet, Value, When
@@ -15,6 +17,10 @@ from django.utils.translation import gettext as _
 from catalog.models import AuditEntry, Branch, Patron, PatronCategory, User
 
 SAMPLES = 3
+# Number, class and end of the membership of a patron.
+Row = tuple[int, str, datetime.date | None]
+COLUMNS = ("school_class", "expires_on")
+BATCH = 500
 _ARROW = re.compile(r"\s*(?:->|→|=>|>)\s*")
 _NUMBER = re.compile(r"\d+")
 
@@ -39,6 +45,8 @@ class Plan:
 
     changes: list[Change]
     fingerprint: str
+    # Once it is done, its entry in the log of changes.
+    entry: AuditEntry | None = None
 
     @property
     def number(self) -> int:
@@ -63,7 +71,7 @@ class RollOver(ABC):
 
     def plan(self) -> Plan:
         """Say what would change. Raises :class:`RollOverRefused`."""
-        fingerprint = _fingerprint(self.affected())
+        fingerprint = _fingerprint(_rows(self.affected()))
         return Plan(list(self.changes()), fingerprint)
 
     @transaction.atomic
@@ -80,25 +88,27 @@ class RollOver(ABC):
         ``seen`` is the fingerprint of the plan that somebody has looked at: when patrons have changed since (or the
         button was pressed twice), this raises :class:`RollOverRefused`.
         """
-        fingerprint = _fingerprint(self.affected().select_for_update())
+        rows = _rows(self.affected().select_for_update())
+        fingerprint = _fingerprint(rows)
         plan = Plan(list(self.changes()), fingerprint)
         if seen is not None and seen != fingerprint:
             raise RollOverRefused(_("Patrons have changed since you looked. This is what would be done now."))
-        if plan.number:
-            self.write()
-            AuditEntry.objects.create(
-                at=at,
-                by=by,
-                address=address,
-                action=AuditEntry.Action.CHANGED,
-                model="patron",
-                object_name=_("Roll-over of %(number)d patrons") % {"number": plan.number},
-                changes={
-                    f"{change.before or '—'} ({change.number})": [change.before, change.after]
-                    for change in plan.changes
-                },
-            )
-        return plan
+        if not plan.number:
+            return plan
+        self.write()
+        entry = AuditEntry.objects.create(
+            at=at,
+            by=by,
+            address=address,
+            action=AuditEntry.Action.CHANGED,
+            model="patron",
+            object_name=_("Roll-over of %(number)d patrons") % {"number": plan.number},
+            changes={
+                f"{change.before or '—'} ({change.number})": [change.before, change.after] for change in plan.changes
+            },
+            before={"given": _given(rows)},
+        )
+        return replace(plan, entry=entry)
 
 
 @dataclass(frozen=True)
@@ -218,8 +228,36 @@ def _names(patrons: QuerySet[Patron]) -> list[str]:
     return list(patrons.values_list("name", flat=True)[:SAMPLES])
 
 
-def _fingerprint(patrons: QuerySet[Patron]) -> str:
+def _rows(patrons: QuerySet[Patron]) -> list[Row]:
+    """What a roll-over may change of patrons, in one order."""
+    return list(patrons.order_by("pk").values_list("pk", *COLUMNS))
+
+
+def _given(before: list[Row]) -> list[dict[str, Any]]:
+    """What these patrons have been given, for undoing it: columns that changed (before, after), and the patrons."""
+    groups: dict[tuple[Any, Any], list[int]] = defaultdict(list)
+    for start in range(0, len(before), BATCH):
+        batch = before[start : start + BATCH]
+        after = {pk: values for pk, *values in _rows(Patron.objects.filter(pk__in=[row[0] for row in batch]))}
+        for pk, *values in batch:
+            groups[tuple(values), tuple(after[pk])].append(pk)
+    return [
+        {
+            "columns": {
+                name: [_plain(old), _plain(new)] for name, old, new in zip(COLUMNS, *pair, strict=True) if old != new
+            },
+            "patrons": patrons,
+        }
+        for pair, patrons in groups.items()
+    ]
+
+
+def _plain(value: str | datetime.date | None) -> str | None:
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _fingerprint(rows: list[Row]) -> str:
     digest = hashlib.sha256()
-    for row in patrons.order_by("pk").values_list("pk", "school_class", "expires_on").iterator():
+    for row in rows:
         digest.update(repr(row).encode())
     return digest.hexdigest()

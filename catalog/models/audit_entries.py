@@ -26,6 +26,8 @@ class AuditEntry(models.Model):
     object_name = models.CharField(_("which"), max_length=200)
     # {"field": ["before", "after"]}
     changes = models.JSONField(_("changes"), default=dict)
+    # Of a roll-over, what undoing it needs: too long for the list of changes (catalog.membership.undoing).
+    before = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-at", "-pk"]

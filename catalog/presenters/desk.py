@@ -249,7 +249,8 @@ def undone(done: Undone) -> Entry:
             texts.append(_("%(patron)s has it again, due %(due)s as before.") % {"patron": event.patron, "due": due})
         case Verb.CHECK_OUT:
             texts.append(_("It is not lent any more."))
-        case Verb.RENEW if event.loan:
+        case Verb.RENEW | Verb.MOVE_DATE if event.loan:
+            event.loan.refresh_from_db(fields=["due_at"])
             texts.append(_("Due %(due)s as before.") % {"due": in_words.due(event.loan.due_at)})
         case Verb.PAY | Verb.WAIVE | Verb.REFUND:
             texts.append(_("The amount is owed as before."))

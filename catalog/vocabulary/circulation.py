@@ -123,4 +123,5 @@ class Verb(models.TextChoices):
     CLAIM_RETURNED = "claim_returned", _("Said to be returned")
     FIND = "find", _("Found")
     WITHDRAW = "withdraw", _("Withdrawn")
+    MOVE_DATE = "move_date", _("Date moved")
     UNDO = "undo", _("Undone")

@@ -101,6 +101,8 @@ class BoxPage(DeskPage):
     def undo_last(self) -> None:
         """Undo what this librarian has done last."""
         mine = CirculationEvent.objects.filter(by=self.request.user, at__gte=midnight(timezone.localdate()))
+        # Dates are moved by the hundred, and not at the desk: each is undone on the page of its copy.
+        mine = mine.exclude(verb=Verb.MOVE_DATE)
         if event := last_undoable(mine):
             self.undo(event.pk)
         else:

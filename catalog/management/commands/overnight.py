@@ -25,6 +25,7 @@ STEPS: tuple[tuple[str, Callable[[Night], Outcome]], ...] = (
     ("messages: membership ending", nightly.write_membership_ending),
     ("loans and reservations forgotten", nightly.forget),
     ("logs of desks emptied", nightly.forget_desks),
+    ("imports of patrons forgotten", nightly.forget_imports),
 )
 
 

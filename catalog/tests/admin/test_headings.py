@@ -146,7 +146,7 @@ class TestWhatTitlesAreFoundBy:
         make_edition("Moby-Dick", agents=[("Melville, Herman", "aut")])
         agent = make_agent("Melville, Herman")
         answer = cataloguer.post(page("delete", "agent", agent.pk), {"post": "yes"})
-        assert "protected" in answer.content.decode()
+        assert "cannot be deleted. There still are:" in answer.content.decode()
         assert Agent.objects.filter(pk=agent.pk).exists()
 
 

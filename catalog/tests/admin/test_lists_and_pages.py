@@ -1,5 +1,7 @@
 """Every page of the Admin opens, and no list costs more queries when it grows."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -179,6 +181,30 @@ def test_every_list_can_be_searched(superuser, label):
     MAKERS[label](0)
     for words in ("whales", "9780142437247", "\x00", "²²²²²²²²²²", '"'):
         assert superuser.get(address(label, "changelist"), {"q": words}).status_code in {200, 302}, words
+
+
+@pytest.mark.parametrize("label", MODELS)
+def test_no_address_of_a_list_is_a_fault(superuser, label):
+    """A number that no column holds, a year that no calendar has: the answer is the list, or the way to it."""
+    pages = next(pages for model, pages in admin.site._registry.items() if model._meta.label_lower == label)
+    for question in _absurd(pages):
+        assert superuser.get(address(label, "changelist"), question).status_code in {200, 302}, question
+
+
+def _absurd(pages: admin.ModelAdmin) -> Iterator[dict[str, str]]:
+    too_large = str(2**63)
+    names = [getattr(one, "parameter_name", one) for one in pages.list_filter]
+    for name in ("p", "o", "q", "id__in", *names, *(f"{name}__year" for name in names if "_at" in str(name))):
+        yield {str(name): too_large}
+    if when := pages.date_hierarchy:
+        year, month, day = f"{when}__year", f"{when}__month", f"{when}__day"
+        for value in (too_large, "-1", "0", "9999", "10000", "x"):
+            yield {year: value}
+        yield {year: "2025", month: too_large}
+        yield {year: "2025", month: "13"}
+        yield {year: "2025", month: "2", day: too_large}
+        yield {year: "2025", month: "2", day: "30"}
+        yield {year: "9999", month: "12", day: "31"}
 
 
 @pytest.mark.parametrize(

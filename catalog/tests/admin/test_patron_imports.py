@@ -1,13 +1,16 @@
 """Importing a file of patrons in the Admin: upload it, see what would happen, import it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.utils import timezone
 
 from catalog.admin import imports
+from catalog.circulation.nightly import Night, forget_imports
 from catalog.models import AuditEntry, ImportBatch, Patron, PatronImport, User
 from catalog.tests.admin.conftest import signed_in
 from catalog.tests.admin.pages import page, shown
@@ -99,3 +102,67 @@ def test_who_may(cataloguer, superuser):
         assert cataloguer.get(page(action, "patronimport", pk)).status_code == 403
     assert cataloguer.post(page("carry_out", "patronimport", pk)).status_code == 403
     assert not Patron.objects.exists()
+
+
+class TestWhatIsKept:
+    def old(self, days: int) -> Path:
+        """The import was uploaded so many days ago; returns its file of rows that were not taken."""
+        PatronImport.objects.update(created_at=timezone.now() - timedelta(days=days))
+        return Path(PatronImport.objects.get().rejects_file.path)
+
+    def night(self) -> int:
+        return forget_imports(Night(timezone.now())).done
+
+    def test_after_a_month_the_totals_stay_and_nobody_is_named(self, superuser):
+        upload(superuser)
+        press_import(superuser)
+        path = self.old(days=32)
+        assert self.night() == 1
+        batch = PatronImport.objects.get()
+        assert not path.exists()
+        assert not (batch.file or batch.rejects_file)
+        assert "Ada" not in str(vars(batch))
+        assert (batch.state, batch.report["totals"]["created"], batch.report["totals"]["rejected"]) == (
+            "imported",
+            2,
+            1,
+        )
+        assert "Imported." in text_of(superuser.get(page("change", "patronimport", batch.pk)))
+        assert superuser.get(page("rejects", "patronimport", batch.pk)).status_code == 404
+        assert self.night() == 0
+
+    def test_a_file_that_nobody_imported_goes_as_well_and_the_page_says_so(self, superuser):
+        upload(superuser)
+        path = Path(PatronImport.objects.get().file.path)
+        self.old(days=32)
+        assert self.night() == 1
+        assert not path.exists()
+        text = text_of(superuser.get(page("change", "patronimport", PatronImport.objects.get().pk)))
+        assert "the file has been removed. Upload it again." in text
+        assert "Import 2 patrons" not in text
+
+    def test_until_then_all_is_kept(self, superuser, settings):
+        upload(superuser)
+        path = self.old(days=29)
+        assert self.night() == 0
+        assert path.exists()
+        settings.PATRON_IMPORT_DAYS = 7
+        assert self.night() == 1
+
+    @pytest.mark.parametrize("how", ["page", "action"])
+    def test_an_import_that_is_deleted_takes_its_files_along(self, superuser, how):
+        upload(superuser)
+        batch = PatronImport.objects.get()
+        paths = [Path(batch.file.path), Path(batch.rejects_file.path)]
+        assert all(path.exists() for path in paths)
+        chosen = {"action": "delete_selected", "_selected_action": [batch.pk]}
+        pages = {"page": page("delete", "patronimport", batch.pk), "action": page("changelist", "patronimport")}
+        superuser.post(pages[how], chosen | {"post": "yes"})
+        assert not PatronImport.objects.exists()
+        assert not any(path.exists() for path in paths)
+
+    def test_a_trial_night_removes_nothing(self, superuser):
+        upload(superuser)
+        path = self.old(days=32)
+        assert forget_imports(Night(timezone.now(), is_dry=True)).done == 1
+        assert path.exists()

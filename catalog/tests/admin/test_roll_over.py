@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from catalog.models import AuditEntry, Patron
-from catalog.tests.admin.pages import messages
+from catalog.tests.admin.pages import messages, page
 from catalog.tests.cast import make_branch, make_patron
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +104,38 @@ def test_a_library_without_classes_is_not_asked_about_them(librarian):
 def test_who_may(client, cataloguer):
     assert client.get(reverse("admin:desk_roll_over")).status_code == 302
     assert send(cataloguer, **CLASSES).status_code == 403
+
+
+def test_what_was_done_is_shown_and_can_be_undone_there(librarian):
+    done = confirm(librarian, send(librarian, **CLASSES))
+    Patron.objects.filter(name="Bo").update(school_class="5A")
+    shown = text_of(librarian.get(done.request["PATH_INFO"]))
+    assert "3A (2)</th><td>4A</td>" in shown
+    assert "2 patrons get back what was there before." in shown
+    assert "Bo</a>: in class 5A now" in shown
+    undone = librarian.post(done.request["PATH_INFO"], follow=True)
+    assert messages(undone) == ["2 patrons are as before."]
+    assert classes() == {"Ada": "3A", "Bo": "5A", "Cleo": "10C"}
+    assert AuditEntry.objects.first().by.username == "lena"
+    assert "It was undone on" in text_of(undone)
+    assert "Undo this roll-over" not in text_of(undone)
+    again = librarian.post(done.request["PATH_INFO"], follow=True)
+    assert messages(again) == ["This roll-over was undone already."]
+
+
+def test_the_log_of_changes_leads_there(superuser):
+    confirm(superuser, send(superuser, **CLASSES))
+    entry = AuditEntry.objects.get()
+    shown = text_of(superuser.get(page("change", "auditentry", entry.pk)))
+    assert f'<a href="{reverse("admin:desk_rolled_over", args=[entry.pk])}">Undo this roll-over</a>' in shown
+    other = AuditEntry.objects.create(at=entry.at, model="patron", action="changed", object_name="Ada", object_id="7")
+    assert "Undo this roll-over" not in text_of(superuser.get(page("change", "auditentry", other.pk)))
+    assert superuser.get(reverse("admin:desk_rolled_over", args=[other.pk])).status_code == 404
+
+
+def test_who_may_undo(client, librarian, cataloguer):
+    done = confirm(librarian, send(librarian, **CLASSES)).request["PATH_INFO"]
+    assert client.post(done).status_code == 302
+    assert cataloguer.get(done).status_code == 403
+    assert cataloguer.post(done).status_code == 403
+    assert classes()["Ada"] == "4A"

@@ -1,13 +1,15 @@
 """What the night has forgotten cannot be found out by another way: from the log, the ledger or the outbox."""
 
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from catalog.circulation.items import find, mark_lost
 from catalog.circulation.nightly import Night, forget
 from catalog.circulation.refusals import CirculationError
-from catalog.models import CirculationEvent, Loan, Notice, NoticeLine
+from catalog.models import Charge, CirculationEvent, Loan, Notice, NoticeLine, Patron, Payment
 from catalog.tests.cast import make_edition, make_item, make_patron
 from catalog.tests.circulation.day import NOW, desk, later, lend, reserve, set_rule, take_back, take_money, undone
 
@@ -102,3 +104,41 @@ def test_what_was_paid_in_three_small_parts_is_paid(item):
     assert list(ada.charges.unsettled()) == []
     night()
     assert Loan.objects.get().patron is None
+
+
+@pytest.mark.parametrize("how", ["late", "lost and found"])
+def test_the_moment_of_what_was_charged_does_not_lead_to_the_copy(item, how):
+    """The day stays, for the ledger is added up by days; the log keeps the moment, without the reader."""
+    ada = make_patron()
+    lend(item, ada)
+    if how == "late":
+        amount = take_back(item, at=LATE).overdue.amount
+        take_money(ada, str(amount), at=LATE + timedelta(minutes=1))
+    else:
+        mark_lost(item_id=item.pk, desk=desk(), at=NOW)
+        take_back(item, at=LATE)
+    assert _moments(ada) & set(item.events.values_list("at", flat=True))
+    days = _days(ada)
+    night()
+    assert not _moments(ada) & set(item.events.values_list("at", flat=True))
+    assert _days(ada) == days
+    assert LATE in item.events.values_list("at", flat=True)
+
+
+def test_the_moment_of_what_is_owed_stays(item):
+    ada = make_patron()
+    lend(item, ada)
+    take_back(item, at=LATE)
+    night()
+    assert _moments(ada) == {LATE}
+
+
+def _moments(patron: Patron) -> set[datetime]:
+    return {row.created_at for model in (Charge, Payment) for row in model.objects.filter(patron=patron)}
+
+
+def _days(patron: Patron) -> list[date]:
+    """Of each row of the ledger, in the order in which they are read."""
+    return [
+        timezone.localdate(row.created_at) for model in (Charge, Payment) for row in model.objects.filter(patron=patron)
+    ]

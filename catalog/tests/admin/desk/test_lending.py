@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from catalog.circulation import in_words
 from catalog.models import Charge, Hold, ItemSet, Loan, User
 from catalog.tests.cast import (
     make_branch,
@@ -294,6 +295,13 @@ def test_renew_all_tells_of_each(librarian, patron, scan):
     text = scan(patron, ".r")
     assert "Renewed 1." in text
     assert "1 not renewed." in scan(patron, ".r")
+
+
+def test_a_renewal_that_is_undone_is_told_with_the_date_from_before(patron, scan):
+    scan(patron, make_item(make_edition("Cosmos")).barcode)
+    loan = Loan.objects.get()
+    scan(patron, ".r")
+    assert f"Due {in_words.due(loan.due_at)} as before." in scan(patron, ".u")
 
 
 def test_blocks_notes_and_money_are_seen_at_once(librarian, branch):
