@@ -107,10 +107,15 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 class CirculationEventAdmin(ReadOnlyAdmin):
     """What was done at a desk, by a patron or by the nightly run."""
 
-    list_display = ("at", "verb", "patron", "item", "by", "branch")
+    list_display = ("at", "verb", "patron", "item", "reasons", "by", "branch")
     list_filter = ("verb", "branch", StaffFilter)
     list_select_related = ("patron", "item__edition", "by", "branch")
     search_fields = ("=patron__card_number", "=item__barcode")
     search_help_text = _("Card number or barcode")
-    fields = ("at", "verb", "patron", "item", "by", "branch", "address", "overrides", "undoes")
+    fields = ("at", "verb", "patron", "item", "by", "branch", "address", "reasons", "undoes")
     readonly_fields = fields
+
+    @admin.display(description=_("reasons against it"))
+    def reasons(self, event: CirculationEvent) -> str:
+        """What was refused has them, and what was done in spite of them."""
+        return event.reasons

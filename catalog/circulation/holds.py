@@ -64,7 +64,7 @@ def place_hold(
         expires_on=expires_on,
         **{_column(target): target},
     )
-    overrides = refuse(why_not_hold(hold, at), desk.overrides)
+    overridden = refuse(why_not_hold(hold, at), desk.overrides)
     hold.save()
     changes = Changes()
     changes.made(hold)
@@ -75,7 +75,7 @@ def place_hold(
         patron=patron,
         item=hold.item,
         hold=hold,
-        overrides=overrides,
+        refusals=overridden,
         before=changes.as_json(),
     )
     return hold

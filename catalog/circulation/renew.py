@@ -61,10 +61,10 @@ def renew(*, loan_id: int, desk: Desk, at: datetime.datetime) -> Renewal:
     owing, calendars = owing_and_calendar(patron, at, loan.branch)
     calendar = calendars(loan.branch)
     due = renewed_due(loan, calendar, at)
-    overrides = refuse(why_not_renew(loan, patron, due, at, owing), desk.overrides)
+    overridden = refuse(why_not_renew(loan, patron, due, at, owing), desk.overrides)
     overdue = charge_for(loan, calendar, at)
     changes = Changes()
-    event = log(Verb.RENEW, desk=desk, at=at, item=item, patron=patron, loan=loan, overrides=overrides)
+    event = log(Verb.RENEW, desk=desk, at=at, item=item, patron=patron, loan=loan, refusals=overridden)
     charge = None
     if overdue.amount:
         note = "; ".join(overdue.reasons)

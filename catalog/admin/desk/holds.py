@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from catalog.admin.desk.base import DeskAction, DeskPage, number_of
 from catalog.circulation import in_words
 from catalog.circulation.check_in import check_in
+from catalog.circulation.events import log_refusal
 from catalog.circulation.holds import (
     Target,
     cancel_hold,
@@ -52,18 +53,20 @@ class PlaceHoldView(DeskAction):
         title = str(target.edition if isinstance(target, Item) else target)
         asked = request.POST.get("pickup_branch")
         pickup = get_object_or_404(Branch, pk=number_of(asked) if asked else patron.home_branch_id)
-        now = timezone.now()
+        desk, now = self.desk(*request.POST.getlist("although")), timezone.now()
         try:
             hold = place_hold(
                 patron_id=patron.pk,
                 target=target,
                 pickup_branch=pickup,
-                desk=self.desk(*request.POST.getlist("although")),
+                desk=desk,
                 at=now,
                 language=request.POST.get("language", "")[:3] if is_work else "",
                 format=request.POST.get("format", "")[:20] if is_work else "",
             )
         except CirculationError as error:
+            copy = target if isinstance(target, Item) else None
+            log_refusal(error.refusals, desk=desk, at=now, patron=patron, item=copy)
             names = (kind, "pickup_branch", "language", "format")
             wanted = {name: request.POST[name] for name in names if name in request.POST}
             self.note(says.not_reserved(title, error, wanted, may_override=self.may_override))

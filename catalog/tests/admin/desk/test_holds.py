@@ -167,7 +167,7 @@ def test_who_may_can_reserve_what_stands_on_the_shelf_from_the_row_that_refused_
     librarian.post(address, asked | row["wanted"] | {"although": row["although"]})
     hold = Hold.objects.get()
     assert (hold.edition, hold.patron) == (edition, patron)
-    assert hold.events.get().overrides == ["on_shelf_now"]
+    assert hold.events.get().refusals == ["on_shelf_now"]
 
 
 def test_what_is_fetched_for_a_reader_is_not_said_to_be_lent_without_a_scan(scan, patron, branch):
