@@ -45,7 +45,7 @@ def undo(*, event_id: int, desk: Desk, at: datetime.datetime) -> Undone:
     item = lock_item(done.item_id) if done.item_id else None
     if done.hold:
         lock_line_of(done.hold)
-    lock_patrons(pk for pk in (done.patron_id, *map(_patron_of_money, parts)) if pk)
+    lock_patrons({pk for pk in (done.patron_id, *map(_patron_of_money, parts)) if pk})
     holds = list(Hold.objects.filter(pk__in=_rows(done, "hold")).select_related("patron"))
     if refusals := why_not_undo(done):
         raise CirculationError(*refusals)

@@ -5,6 +5,7 @@ Only the nightly run touches them again: it takes the patron out of what is over
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.branches import Branch
@@ -58,6 +59,11 @@ class CirculationEvent(models.Model):
             models.Index(fields=["verb", "at", "branch", "loan"], name="events_by_verb"),
             models.Index(fields=["at"], name="events_by_time"),
         ]
+
+    @cached_property
+    def unwritten_parts(self) -> list["CirculationEvent"]:
+        """Parts of an event that is not written yet: they are written with it (``catalog.circulation.events``)."""
+        return []
 
     @property
     def reasons(self) -> str:
