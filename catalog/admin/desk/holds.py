@@ -237,4 +237,6 @@ class CancelTransitView(DeskAction):
     def act(self, request: HttpRequest, **kwargs: Any) -> None:
         transit = get_object_or_404(Transit.objects.select_related("item__edition"), pk=kwargs["transit"])
         cancel_transit(transit_id=transit.pk, desk=self.desk(), at=timezone.now())
-        self.note(says.said(_("Done"), _("It is not on its way any more."), title=transit.item.edition.title))
+        event, title = transit.events.filter(verb=Verb.RECEIVE).first(), transit.item.edition.title
+        text = _("It is not on its way any more.")
+        self.note(says.said(_("Done"), text, title=title, event=event.pk if event else None))
