@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.auditing import Audited
 from catalog.models import AuditEntry, CirculationEvent, PatronImport, User
+from catalog.vocabulary.circulation import Verb
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -107,15 +108,19 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 class CirculationEventAdmin(ReadOnlyAdmin):
     """What was done at a desk, by a patron or by the nightly run."""
 
-    list_display = ("at", "verb", "patron", "item", "reasons", "by", "branch")
+    list_display = ("at", "what", "patron", "item", "by", "branch")
     list_filter = ("verb", "branch", StaffFilter)
     list_select_related = ("patron", "item__edition", "by", "branch")
     search_fields = ("=patron__card_number", "=item__barcode")
     search_help_text = _("Card number or barcode")
-    fields = ("at", "verb", "patron", "item", "by", "branch", "address", "reasons", "undoes")
+    fields = ("at", "what", "patron", "item", "by", "branch", "address", "undoes")
     readonly_fields = fields
 
-    @admin.display(description=_("reasons against it"))
-    def reasons(self, event: CirculationEvent) -> str:
-        """What was refused has them, and what was done in spite of them."""
-        return event.reasons
+    @admin.display(description=_("what"), ordering="verb")
+    def what(self, event: CirculationEvent) -> str:
+        """What was done, and the reasons against it: those of a refusal, or those that were overridden."""
+        values = {"what": event.get_verb_display(), "reasons": event.reasons}
+        if not event.reasons:
+            return values["what"]
+        text = _("%(what)s: %(reasons)s") if event.verb == Verb.REFUSE else _("%(what)s, although: %(reasons)s")
+        return text % values

@@ -104,10 +104,11 @@ def test_the_page_of_the_copy_and_the_log_say_the_reasons_in_words(scan, patron,
     assert "librarian · although: it stays in the library" in history
     for question in ({}, {"q": item.barcode}, {"q": patron.card_number}, {"verb__exact": "refuse"}):
         listed = librarian.get(page("changelist", "circulationevent"), question).content.decode()
-        assert "it stays in the library" in listed, question
+        assert "Refused: it stays in the library" in listed, question
+        assert ("Lent, although: it stays in the library" in listed) == ("verb__exact" not in question)
     event = CirculationEvent.objects.get(verb="refuse")
     shown = librarian.get(page("change", "circulationevent", event.pk)).content.decode()
-    assert "it stays in the library" in shown
+    assert "Refused: it stays in the library" in shown
 
 
 @pytest.mark.parametrize("before", [0, 20])
