@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin.auditing import Audited
 from catalog.membership.undoing import is_roll_over
 from catalog.models import AuditEntry, CirculationEvent, PatronImport, User
+from catalog.vocabulary.circulation import Verb
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -128,10 +129,19 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 class CirculationEventAdmin(ReadOnlyAdmin):
     """What was done at a desk, by a patron or by the nightly run."""
 
-    list_display = ("at", "verb", "patron", "item", "by", "branch")
+    list_display = ("at", "what", "patron", "item", "by", "branch")
     list_filter = ("verb", "branch", StaffFilter)
     list_select_related = ("patron", "item__edition", "by", "branch")
     search_fields = ("=patron__card_number", "=item__barcode")
     search_help_text = _("Card number or barcode")
-    fields = ("at", "verb", "patron", "item", "by", "branch", "address", "overrides", "undoes")
+    fields = ("at", "what", "patron", "item", "by", "branch", "address", "undoes")
     readonly_fields = fields
+
+    @admin.display(description=_("what"), ordering="verb")
+    def what(self, event: CirculationEvent) -> str:
+        """What was done, and the reasons against it: those of a refusal, or those that were overridden."""
+        values = {"what": event.get_verb_display(), "reasons": event.reasons}
+        if not event.reasons:
+            return values["what"]
+        text = _("%(what)s: %(reasons)s") if event.verb == Verb.REFUSE else _("%(what)s, although: %(reasons)s")
+        return text % values

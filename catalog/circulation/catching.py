@@ -118,16 +118,6 @@ def send(
     return transit
 
 
-def receive(
-    item: Item, *, desk: Desk, at: datetime.datetime, part_of: CirculationEvent | None, changes: Changes
-) -> Transit | None:
-    """End the open transit of a copy, wherever it has arrived; None when it was not travelling."""
-    transit = arrive(item, at=at, changes=changes)
-    if transit:
-        log_arrival(transit, item, desk=desk, at=at, part_of=part_of)
-    return transit
-
-
 def arrive(item: Item, *, at: datetime.datetime, changes: Changes) -> Transit | None:
     """End the open transit of a copy; it is still to be logged."""
     transit = item.transits.open().select_related("to_branch", "from_branch").first()

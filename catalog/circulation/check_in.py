@@ -9,10 +9,10 @@ from enum import StrEnum
 from django.db import transaction
 
 from catalog.circulation.calendar import Calendar, shared_calendars
-from catalog.circulation.catching import catch, make_ready, receive, send
+from catalog.circulation.catching import catch, log_arrival, make_ready, send
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
-from catalog.circulation.events import availability_changed, log
+from catalog.circulation.events import availability_changed, begin, finish, log
 from catalog.circulation.ledger import add_charge, void_charges
 from catalog.circulation.locks import lock_item
 from catalog.circulation.overdue import NO_CHARGE, OverdueCharge
@@ -82,7 +82,7 @@ def check_in(
     changes = Changes()
     loan = item.loans.open().select_related("patron__category", "branch").first()
     calendar = shared_calendars([here, loan.branch] if loan else [here])
-    event = log(Verb.CHECK_IN, desk=desk, at=at, item=item, patron=loan.patron if loan else None, loan=loan)
+    event = begin(Verb.CHECK_IN, desk=desk, at=at, item=item, patron=loan.patron if loan else None, loan=loan)
     result = CheckIn(item, event, Destination.SHELF, loan)
     if loan:
         _end(result, loan, here, min(returned_at or at, at), calendar(loan.branch), desk, at, changes)
@@ -90,8 +90,7 @@ def check_in(
         result.notes.append(Note.WAS_NOT_LENT)
     _found(result, item, desk, at, changes)
     _route(result, item, here, calendar, desk, at, changes)
-    event.before = changes.as_json()
-    event.save(update_fields=["before"])
+    finish(event, changes)
     availability_changed(item)
     return result
 
@@ -153,9 +152,12 @@ def _route(
     # What was lent is neither kept for anybody nor on its way: lending has ended that.
     if result.loan is None:
         held = item.caught_holds.open().select_related("patron__category", "pickup_branch").first()
-        if _has_not_left(result, item, held, here, at):
-            return
-        if arrived := receive(item, desk=desk, at=at, part_of=result.event, changes=changes):
+        arrived = item.transits.open().select_related("to_branch", "hold__patron").first()
+        if arrived:
+            if _has_not_left(result, item, held, arrived, here, at):
+                return
+            changes.set(arrived, received_at=at)
+            log_arrival(arrived, item, desk=desk, at=at, part_of=result.event)
             _was_expected(result)
             if _was_sent_to_stay(arrived, item, here):
                 # Its place was one of the other branch; what it is here, the cataloguer says.
@@ -184,10 +186,11 @@ def _was_sent_to_stay(arrived: Transit, item: Item, here: Branch) -> bool:
     return arrived.events.filter(verb=Verb.SEND, part_of=None).exists()
 
 
-def _has_not_left(result: CheckIn, item: Item, held: Hold | None, here: Branch, at: datetime.datetime) -> bool:
+def _has_not_left(
+    result: CheckIn, item: Item, held: Hold | None, transit: Transit, here: Branch, at: datetime.datetime
+) -> bool:
     """Whether the copy was scanned here before and lies in the right box still; nothing changes then."""
-    transit = item.transits.open().select_related("to_branch", "hold__patron").first()
-    if transit is None or transit.from_branch_id != here.pk or item.status in _ASIDE:
+    if transit.from_branch_id != here.pk or item.status in _ASIDE:
         return False
     if held:
         still = (transit.hold_id, transit.to_branch_id) == (held.pk, held.pickup_branch_id)

@@ -56,7 +56,7 @@ def check_out(
     terms = rules.terms(here.pk, patron.category_id, item.item_type_id)
     holds = list(_holds_of(item, patron))
     owing, calendar = owing_and_calendar(patron, at, here)
-    overrides = refuse(list(_refusals(item, patron, terms, holds, owing, at, rules)), desk.overrides)
+    overridden = refuse(list(_refusals(item, patron, terms, holds, owing, at, rules)), desk.overrides)
     due = due_after(terms, calendar(here), at)
     if due_at:
         due = Due(due_at, (_("set at the desk"),))
@@ -90,7 +90,7 @@ def check_out(
         patron=patron,
         loan=loan,
         hold=filled,
-        overrides=overrides,
+        refusals=overridden,
         before=changes.as_json(),
     )
     if arrived:

@@ -15,7 +15,7 @@ from catalog.circulation.calendar import ONE_DAY, Calendar, calendar_of, midnigh
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.due_dates import moved_from_closed
-from catalog.circulation.events import event_of
+from catalog.circulation.events import begin
 from catalog.circulation.locks import lock_items
 from catalog.circulation.notices.outbox import cancel_notices, not_gone_out, queue_notice
 from catalog.circulation.terms import LoanTerms
@@ -112,7 +112,7 @@ def _event(row: Loan | Hold, desk: Desk, at: datetime.datetime, **date: datetime
     changes.keep(row, **{name: getattr(row, name)})
     setattr(row, name, value)
     item, kind = (row.item, "loan") if isinstance(row, Loan) else (row.caught_item, "hold")
-    return event_of(
+    return begin(
         Verb.MOVE_DATE, desk=desk, at=at, item=item, patron=row.patron, before=changes.as_json(), **{kind: row}
     )
 

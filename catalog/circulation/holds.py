@@ -13,7 +13,7 @@ from catalog.circulation import in_words
 from catalog.circulation.catching import catch
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
-from catalog.circulation.events import availability_changed, log
+from catalog.circulation.events import availability_changed, begin, finish, log
 from catalog.circulation.locks import lock_hold, lock_patron
 from catalog.circulation.notices.outbox import cancel_notices, queue_notice
 from catalog.circulation.queue import Rules
@@ -64,7 +64,7 @@ def place_hold(
         expires_on=expires_on,
         **{_column(target): target},
     )
-    overrides = refuse(why_not_hold(hold, at), desk.overrides)
+    overridden = refuse(why_not_hold(hold, at), desk.overrides)
     hold.save()
     changes = Changes()
     changes.made(hold)
@@ -75,7 +75,7 @@ def place_hold(
         patron=patron,
         item=hold.item,
         hold=hold,
-        overrides=overrides,
+        refusals=overridden,
         before=changes.as_json(),
     )
     return hold
@@ -267,7 +267,7 @@ def _end(hold: Hold, how: HoldEnd, verb: Verb, desk: Desk, at: datetime.datetime
     item, was_ready = hold.caught_item, hold.ready_at is not None
     changes = Changes()
     changes.set(hold, ended_at=at, ended_as=how)
-    event = log(verb, desk=desk, at=at, patron=hold.patron, item=item, hold=hold)
+    event = begin(verb, desk=desk, at=at, patron=hold.patron, item=item, hold=hold)
     cancel_notices(hold=hold, at=at)
     following = None
     if item and was_ready:
@@ -277,8 +277,7 @@ def _end(hold: Hold, how: HoldEnd, verb: Verb, desk: Desk, at: datetime.datetime
     elif item and (transit := item.transits.open().filter(hold=hold).first()):
         # It goes on travelling, and is looked at where it arrives.
         changes.set(transit, hold_id=None)
-    event.before = changes.as_json()
-    event.save(update_fields=["before"])
+    finish(event, changes)
     if item:
         availability_changed(item)
     return Ended(hold, event, item if was_ready else None, following)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.circulation.calendar import calendar_of
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
-from catalog.circulation.events import availability_changed, log
+from catalog.circulation.events import availability_changed, begin, finish, log
 from catalog.circulation.ledger import add_charge, void_charges
 from catalog.circulation.locks import lock_item
 from catalog.circulation.notices.outbox import cancel_notices
@@ -30,7 +30,7 @@ def mark_lost(*, item_id: int, desk: Desk, at: datetime.datetime, price: Decimal
     item, changes = lock_item(item_id), Changes()
     loan = item.loans.open().select_related("patron__category", "branch").first()
     patron = loan.patron if loan else None
-    event = log(Verb.MARK_LOST, desk=desk, at=at, item=item, loan=loan, patron=patron)
+    event = begin(Verb.MARK_LOST, desk=desk, at=at, item=item, loan=loan, patron=patron)
     if loan and patron:
         loan.item = item
         late = charge_for(loan, calendar_of(loan.branch), loan.claimed_returned_at or at)
@@ -68,7 +68,7 @@ def find(*, item_id: int, desk: Desk, at: datetime.datetime) -> CirculationEvent
         fact = _("it is neither missing nor lost nor damaged")
         raise CirculationError(Refusal("not_gone", fact, _("Nothing to do."), may_override=False))
     was_lost = item.status == ItemStatus.LOST
-    event = log(Verb.FIND, desk=desk, at=at, item=item)
+    event = begin(Verb.FIND, desk=desk, at=at, item=item)
     if was_lost:
         void_charges(item, ChargeKind.LOST, desk=desk, at=at, part_of=event)
     return _finish(event, item, ItemStatus.AVAILABLE, at, Changes())
@@ -97,7 +97,7 @@ def _mark(item_id: int, status: ItemStatus, verb: Verb, desk: Desk, at: datetime
     if loan:
         fact = _("lent to %(patron)s") % {"patron": loan.patron}
         raise CirculationError(Refusal("lent", fact, _("Take it back first."), may_override=False))
-    return _finish(log(verb, desk=desk, at=at, item=item), item, status, at, Changes())
+    return _finish(begin(verb, desk=desk, at=at, item=item), item, status, at, Changes())
 
 
 def _finish(
@@ -111,8 +111,7 @@ def _finish(
             cancel_notices(hold=hold, at=at)
         for transit in item.transits.open():
             changes.set(transit, received_at=at)
-    event.before = changes.as_json()
-    event.save(update_fields=["before"])
+    finish(event, changes)
     availability_changed(item)
     return event
 

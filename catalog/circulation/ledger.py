@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from catalog.circulation.desk import Desk
 from catalog.circulation.events import log
 from catalog.circulation.in_words import money
-from catalog.circulation.locks import lock_patron
+from catalog.circulation.locks import lock_patron, lock_patrons
 from catalog.circulation.overdue import CENT, NOTHING
 from catalog.circulation.refusals import CirculationError, Refusal
 from catalog.models import Allocation, Charge, CirculationEvent, Item, Loan, Patron, Payment
@@ -131,23 +132,31 @@ def void_charges(
     item: Item, kind: ChargeKind, *, desk: Desk, at: datetime.datetime, part_of: CirculationEvent
 ) -> Decimal:
     """Take back what is charged for an item (found again), paid or not; return how much that is. Inside a verb."""
-    voided = NOTHING
-    # In the order in which patrons are locked.
-    for one in Charge.objects.filter(item=item, kind=kind).order_by("patron_id", "pk"):
-        voided += void(one, desk=desk, at=at, part_of=part_of)
-    return voided
+    return _void(Charge.objects.filter(item=item, kind=kind), desk, at, part_of)
 
 
 def void(one: Charge, *, desk: Desk, at: datetime.datetime, part_of: CirculationEvent | None = None) -> Decimal:
     """Take one charge back whole, unless that was done; what was paid is then to be given back. Inside a verb."""
-    patron = lock_patron(one.patron_id)
+    return _void(Charge.objects.filter(pk=one.pk), desk, at, part_of)
+
+
+def _void(charges: QuerySet[Charge], desk: Desk, at: datetime.datetime, part_of: CirculationEvent | None) -> Decimal:
+    """Two queries for charges of which nothing is left to take back, however many they are."""
+    lock_patrons(charges.order_by().values("patron"))
     # What was taken back and then written again (the act was undone) counts for nothing: their sum is none.
-    forgiven = one.allocations.filter(payment__kind__in=(PaymentKind.VOID, PaymentKind.WAIVER))
-    left = one.amount - sum(forgiven.values_list("amount", flat=True), NOTHING)
-    if left:
-        shares = [(one, left)]
-        _write(PaymentKind.VOID, Verb.WAIVE, patron, left, shares, PaymentMethod.NONE, desk, at, "", part_of=part_of)
-    return left
+    forgiving = Q(allocations__payment__kind__in=(PaymentKind.VOID, PaymentKind.WAIVER))
+    forgiven = Sum("allocations__amount", filter=forgiving, default=NOTHING)
+    voided = NOTHING
+    for one in charges.annotate(forgiven=forgiven).select_related("patron").order_by("pk"):
+        # SQLite works with floating numbers, as in left_of().
+        left = one.amount - one.forgiven.quantize(CENT)
+        if left:
+            payment, _shares = _enter(
+                PaymentKind.VOID, one.patron, left, [(one, left)], PaymentMethod.NONE, desk, at, ""
+            )
+            log(Verb.WAIVE, desk=desk, at=at, patron=one.patron, payment=payment, part_of=part_of)
+            voided += left
+    return voided
 
 
 def left_of(one: Charge) -> Decimal:
@@ -200,10 +209,25 @@ def _write(
     desk: Desk,
     at: datetime.datetime,
     note: str,
-    *,
     reverses: Payment | None = None,
-    part_of: CirculationEvent | None = None,
 ) -> Receipt:
+    payment, allocations = _enter(kind, patron, amount, shares, method, desk, at, note, reverses)
+    undoes = CirculationEvent.objects.filter(payment=reverses).first() if reverses else None
+    event = log(verb, desk=desk, at=at, patron=patron, payment=payment, undoes=undoes)
+    return Receipt(payment, allocations, Charge.objects.balance_of(patron), event)
+
+
+def _enter(
+    kind: PaymentKind,
+    patron: Patron,
+    amount: Decimal,
+    shares: Sequence[tuple[Charge, Decimal]],
+    method: PaymentMethod,
+    desk: Desk,
+    at: datetime.datetime,
+    note: str,
+    reverses: Payment | None = None,
+) -> tuple[Payment, list[Allocation]]:
     payment = Payment.objects.create(
         patron=patron,
         kind=kind,
@@ -215,12 +239,9 @@ def _write(
         created_at=at,
         created_by=desk.by,
     )
-    allocations = Allocation.objects.bulk_create(
+    return payment, Allocation.objects.bulk_create(
         Allocation(payment=payment, charge=one, amount=part) for one, part in shares
     )
-    undoes = CirculationEvent.objects.filter(payment=reverses).first() if reverses else None
-    event = log(verb, desk=desk, at=at, patron=patron, payment=payment, part_of=part_of, undoes=undoes)
-    return Receipt(payment, allocations, Charge.objects.balance_of(patron), event)
 
 
 def _check_amount(amount: Decimal) -> None:

@@ -6,7 +6,8 @@ does; the lock on a line is one of a number alone, so that cataloguing and lendi
 SQLite lets one transaction write at a time, so there the lock is the transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -34,9 +35,9 @@ def lock_patron(pk: int) -> Patron:
     return patrons.select_related("category", "home_branch").get(pk=pk)
 
 
-def lock_patrons(numbers: Iterable[int]) -> None:
-    """Lock several patrons, in their order."""
-    list(Patron.objects.select_for_update(no_key=True).filter(pk__in=set(numbers)).order_by("pk").values_list("pk"))
+def lock_patrons(numbers: Collection[int] | QuerySet[Any, Any]) -> None:
+    """Lock several patrons, in their order; a query of their numbers is asked in the same statement."""
+    list(Patron.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk").values_list("pk"))
 
 
 def lock_line_of(hold: Hold) -> None:

@@ -253,6 +253,9 @@ def forget(night: Night) -> Outcome:
         verb=Verb.UNDO, at__lt=before, patron__isnull=False, item__isnull=False, loan=None, hold=None
     )
     _forget_each(night, outcome, "Undone action", undone, _forget_undone)
+    # What was refused has nothing that it would be kept for.
+    refused = CirculationEvent.objects.filter(verb=Verb.REFUSE, at__lt=night.midnight, patron__isnull=False)
+    _forget_each(night, outcome, "Refusal", refused, lambda ids: _forget_events(Q(pk__in=ids)))
     return outcome
 
 
@@ -352,10 +355,10 @@ def _forget_undone(ids: list[int]) -> int:
     return len(ids)
 
 
-def _forget_events(*abouts: Q) -> None:
+def _forget_events(*abouts: Q) -> int:
     """Take the patron out of events, and the rows of the ledger, which keeps its patrons. Each query has its index."""
     events = [pk for about in abouts for pk in CirculationEvent.objects.filter(about).values_list("pk", flat=True)]
-    CirculationEvent.objects.filter(pk__in=events).update(patron=None, charge=None, payment=None, before={})
+    return CirculationEvent.objects.filter(pk__in=events).update(patron=None, charge=None, payment=None, before={})
 
 
 def _keep_the_day(rows: QuerySet[Any]) -> None:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from catalog.circulation.standing import is_old_enough
@@ -43,7 +43,7 @@ class Rules:
 
 
 def next_hold(item: Item, at: datetime.datetime, *, rules: Rules | None = None) -> Hold | None:
-    """Return the hold that a free copy serves now: the first in the queue whose patron may have it. At most 3 queries.
+    """Return the hold that a free copy serves now: the first in the queue whose patron may have it. At most 2 queries.
 
     Others are skipped, not dropped. ``rules`` are those of the verb, if it has asked for them.
     """
@@ -59,14 +59,14 @@ def next_hold(item: Item, at: datetime.datetime, *, rules: Rules | None = None) 
 
 
 def in_good_standing(queue: HoldQuerySet, on: datetime.date) -> Iterator[tuple[Hold, Patron]]:
-    """Yield the holds of a queue, with their patrons, whom neither an ended card nor a block bars. Two queries.
+    """Yield the holds of a queue, with their patrons, whom neither an ended card nor a block bars. One query.
 
     What is owed bars nobody here: it can be paid when the copy is collected, where the desk asks for it.
     """
-    blocks = Prefetch("patron__blocks", PatronBlock.objects.active(on))
-    for hold in queue.select_related("patron__category", "pickup_branch").prefetch_related(blocks):
+    blocks = PatronBlock.objects.active(on).filter(patron=OuterRef("patron"))
+    for hold in queue.filter(~Exists(blocks)).select_related("patron__category", "pickup_branch"):
         patron = hold.patron
-        if patron and not patron.is_expired(on) and not patron.blocks.all():
+        if patron and not patron.is_expired(on):
             yield hold, patron
 
 

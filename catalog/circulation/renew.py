@@ -14,7 +14,7 @@ from catalog.circulation.calendar import Calendar
 from catalog.circulation.changes import Changes
 from catalog.circulation.desk import Desk
 from catalog.circulation.due_dates import Due, due_after
-from catalog.circulation.events import availability_changed, log
+from catalog.circulation.events import availability_changed, begin, finish
 from catalog.circulation.ledger import add_charge
 from catalog.circulation.locks import lock_item, lock_patron
 from catalog.circulation.overdue import OverdueCharge
@@ -61,10 +61,10 @@ def renew(*, loan_id: int, desk: Desk, at: datetime.datetime) -> Renewal:
     owing, calendars = owing_and_calendar(patron, at, loan.branch)
     calendar = calendars(loan.branch)
     due = renewed_due(loan, calendar, at)
-    overrides = refuse(why_not_renew(loan, patron, due, at, owing), desk.overrides)
+    overridden = refuse(why_not_renew(loan, patron, due, at, owing), desk.overrides)
     overdue = charge_for(loan, calendar, at)
     changes = Changes()
-    event = log(Verb.RENEW, desk=desk, at=at, item=item, patron=patron, loan=loan, overrides=overrides)
+    event = begin(Verb.RENEW, desk=desk, at=at, item=item, patron=patron, loan=loan, refusals=overridden)
     charge = None
     if overdue.amount:
         note = "; ".join(overdue.reasons)
@@ -72,8 +72,7 @@ def renew(*, loan_id: int, desk: Desk, at: datetime.datetime) -> Renewal:
             patron, ChargeKind.OVERDUE, overdue.amount, note=note, loan=loan, desk=desk, at=at, part_of=event
         )
     changes.set(loan, due_at=max(due.at, loan.due_at), renewal_count=loan.renewal_count + 1, claimed_returned_at=None)
-    event.before = changes.as_json()
-    event.save(update_fields=["before"])
+    finish(event, changes)
     availability_changed(item)
     return Renewal(loan, due, event, overdue, charge)
 

@@ -21,8 +21,8 @@ from catalog.circulation.refusals import CirculationError, Refusal
 from catalog.models import CirculationEvent, Hold
 from catalog.vocabulary.circulation import NoticeKind, Verb
 
-# What stands in the log as a part of something else is undone with it.
-_UNDOABLE = frozenset(Verb) - {Verb.UNDO, Verb.CATCH_HOLD}
+# What stands in the log as a part of something else is undone with it; a refusal has done nothing.
+_UNDOABLE = frozenset(Verb) - {Verb.UNDO, Verb.CATCH_HOLD, Verb.REFUSE}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def undo(*, event_id: int, desk: Desk, at: datetime.datetime) -> Undone:
     item = lock_item(done.item_id) if done.item_id else None
     if done.hold:
         lock_line_of(done.hold)
-    lock_patrons(pk for pk in (done.patron_id, *map(_patron_of_money, parts)) if pk)
+    lock_patrons({pk for pk in (done.patron_id, *map(_patron_of_money, parts)) if pk})
     holds = list(Hold.objects.filter(pk__in=_rows(done, "hold")).select_related("patron"))
     if refusals := why_not_undo(done):
         raise CirculationError(*refusals)
@@ -160,8 +160,8 @@ def _later(done: CirculationEvent) -> QuerySet[CirculationEvent]:
     if not same:
         return CirculationEvent.objects.none()
     later = CirculationEvent.objects.filter(same, pk__gt=done.pk, undone_by=None)
-    # A place in the line taken since does not hang on anything; nor does money for another matter.
-    free = (Verb.UNDO, Verb.PLACE_HOLD, Verb.PAY, Verb.WAIVE, Verb.REFUND, Verb.CHARGE)
+    # A place in the line taken since does not hang on anything; nor does money for another matter, or what was refused.
+    free = (Verb.UNDO, Verb.REFUSE, Verb.PLACE_HOLD, Verb.PAY, Verb.WAIVE, Verb.REFUND, Verb.CHARGE)
     return (
         later.exclude(verb__in=free)
         .exclude(Q(part_of=done) | Q(part_of__part_of=done))

@@ -21,7 +21,7 @@ _LOAN_COLUMNS = (
     "return_branch_id",
 )  # fmt: skip
 _EVENT_COLUMNS = (
-    "verb", "at", "branch_id", "item_id", "loan_id", "patron_category_id", "item_type_id", "overrides", "before",
+    "verb", "at", "branch_id", "item_id", "loan_id", "patron_category_id", "item_type_id", "refusals", "before",
 )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ _LOAN_COLUMNS = (
     "id", "item_id", "patron_id", "branch_id", "checked_out_at", "due_at", "renewal_count", "terms", "ended_as",
 )  # fmt: skip
 _EVENT_COLUMNS = (
-    "verb", "at", "branch_id", "item_id", "loan_id", "patron_id", "patron_category_id", "item_type_id", "overrides",
+    "verb", "at", "branch_id", "item_id", "loan_id", "patron_id", "patron_category_id", "item_type_id", "refusals",
     "before",
 )  # fmt: skip
 _HOLD_COLUMNS = (

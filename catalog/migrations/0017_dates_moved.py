@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0015_rules_keep_what_they_speak_of"),
+        ("catalog", "0016_refusals"),
     ]
 
     operations = [
@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                     ("find", "Found"),
                     ("withdraw", "Withdrawn"),
                     ("move_date", "Date moved"),
+                    ("refuse", "Refused"),
                     ("undo", "Undone"),
                 ],
                 max_length=14,

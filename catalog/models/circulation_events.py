@@ -5,6 +5,7 @@ Only the nightly run touches them again: it takes the patron out of what is over
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.branches import Branch
@@ -14,7 +15,7 @@ from catalog.models.items import Item, ItemType
 from catalog.models.loans import Loan
 from catalog.models.patrons import Patron, PatronCategory
 from catalog.models.transits import Transit
-from catalog.vocabulary.circulation import Verb
+from catalog.vocabulary.circulation import Reason, Verb
 
 
 class CirculationEvent(models.Model):
@@ -39,8 +40,9 @@ class CirculationEvent(models.Model):
     # For statistics, when the patron has been taken out.
     patron_category = models.ForeignKey(PatronCategory, on_delete=models.SET_NULL, null=True, related_name="+")
     item_type = models.ForeignKey(ItemType, on_delete=models.SET_NULL, null=True, related_name="+")
-    # Codes of the refusals that were overridden, and what undoing needs to know.
-    overrides = models.JSONField(_("although"), default=list)
+    # Codes of the refusals that stood against it: they were overridden, or it is they that were written down (REFUSE).
+    refusals = models.JSONField(_("reasons against it"), default=list)
+    # What undoing needs to know.
     before = models.JSONField(default=dict)
     undoes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="undone_by", verbose_name=_("undoes")
@@ -57,6 +59,17 @@ class CirculationEvent(models.Model):
             models.Index(fields=["verb", "at", "branch", "loan"], name="events_by_verb"),
             models.Index(fields=["at"], name="events_by_time"),
         ]
+
+    @cached_property
+    def unwritten_parts(self) -> list["CirculationEvent"]:
+        """Parts of an event that is not written yet: they are written with it (``catalog.circulation.events``)."""
+        return []
+
+    @property
+    def reasons(self) -> str:
+        """The refusals in a few words; "" for none."""
+        known = dict(Reason.choices)
+        return ", ".join(str(known.get(code, code)) for code in self.refusals)
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_verb_display()}"

@@ -6,35 +6,26 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.bulk import insert_rows
-
 # Stands for no edition: nothing is indexed again, but what processes remember (names of branches and places) goes.
 NO_EDITION = 0
-
-
-def current_transaction() -> int:
-    """The number of the running transaction on PostgreSQL; 0 on SQLite, where writers come one after another.
-
-    On PostgreSQL a row with a smaller id can become visible after one with a larger id, so following by id would lose
-    changes. Following by transaction number, up to the oldest one still running, loses none.
-    """
-    if connection.vendor != "postgresql":
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        return int(cursor.fetchone()[0])
 
 
 class SearchChangeManager(models.Manager["SearchChange"]):
     """Writes changes."""
 
     def record(self, edition_ids: Iterable[int]) -> None:
-        """Note that these editions have changed or gone; call it inside the transaction that changes them."""
+        """Note that these editions have changed or gone; call it inside the transaction that changes them.
+
+        On PostgreSQL a row with a smaller id can become visible after one with a larger id, so following by id would
+        lose changes. Following by transaction number, up to the oldest one still running, loses none. SQLite, where
+        writers come one after another, needs no number.
+        """
         moment = connection.ops.adapt_datetimefield_value(timezone.now())
-        number = current_transaction()
-        rows = [(pk, number, moment) for pk in dict.fromkeys(edition_ids)]
-        if rows:
-            insert_rows(SearchChange, ("edition_id", "transaction", "created_at"), rows)
+        number = "pg_current_xact_id()::text::bigint" if connection.vendor == "postgresql" else "0"
+        if rows := [(pk, moment) for pk in dict.fromkeys(edition_ids)]:
+            statement = 'INSERT INTO %s (edition_id, "transaction", created_at) VALUES (%%s, %s, %%s)'
+            with connection.cursor() as cursor:
+                cursor.executemany(statement % (self.model._meta.db_table, number), rows)
 
 
 class SearchChange(models.Model):

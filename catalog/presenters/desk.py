@@ -262,6 +262,8 @@ def undone(done: Undone) -> Entry:
             texts.append(_("It is not owed any more."))
         case Verb.SEND:
             texts.append(_("It is not on its way any more."))
+        case Verb.RECEIVE if event.transit:
+            texts.append(_("It is on its way to %(branch)s again.") % {"branch": event.transit.to_branch})
         case Verb.MARK_LOST | Verb.MARK_MISSING | Verb.MARK_DAMAGED | Verb.FIND | Verb.WITHDRAW if event.item:
             event.item.refresh_from_db(fields=["status"])
             texts.append(_("State: %(status)s.") % {"status": event.item.get_status_display()})

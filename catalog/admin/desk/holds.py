@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from catalog.admin.desk.base import BranchList, DeskAction, DeskPage, number_of
 from catalog.circulation import in_words
 from catalog.circulation.check_in import check_in
+from catalog.circulation.events import log_refusal
 from catalog.circulation.holds import (
     Target,
     cancel_hold,
@@ -55,18 +56,20 @@ class PlaceHoldView(DeskAction):
         title = str(target.edition if isinstance(target, Item) else target)
         asked = request.POST.get("pickup_branch")
         pickup = get_object_or_404(Branch, pk=number_of(asked) if asked else patron.home_branch_id)
-        now = timezone.now()
+        desk, now = self.desk(*request.POST.getlist("although")), timezone.now()
         try:
             hold = place_hold(
                 patron_id=patron.pk,
                 target=target,
                 pickup_branch=pickup,
-                desk=self.desk(*request.POST.getlist("although")),
+                desk=desk,
                 at=now,
                 language=request.POST.get("language", "")[:3] if is_work else "",
                 format=request.POST.get("format", "")[:20] if is_work else "",
             )
         except CirculationError as error:
+            copy = target if isinstance(target, Item) else None
+            log_refusal(error.refusals, desk=desk, at=now, patron=patron, item=copy)
             names = (kind, "pickup_branch", "language", "format")
             wanted = {name: request.POST[name] for name in names if name in request.POST}
             self.note(says.not_reserved(title, error, wanted, may_override=self.may_override))
@@ -242,4 +245,6 @@ class CancelTransitView(DeskAction):
     def act(self, request: HttpRequest, **kwargs: Any) -> None:
         transit = get_object_or_404(Transit.objects.select_related("item__edition"), pk=kwargs["transit"])
         cancel_transit(transit_id=transit.pk, desk=self.desk(), at=timezone.now())
-        self.note(says.said(_("Done"), _("It is not on its way any more."), title=transit.item.edition.title))
+        event, title = transit.events.filter(verb=Verb.RECEIVE).first(), transit.item.edition.title
+        text = _("It is not on its way any more.")
+        self.note(says.said(_("Done"), text, title=title, event=event.pk if event else None))

@@ -1,5 +1,6 @@
 """Lending: the box, the reader beside it, one line for each scan."""
 
+import datetime
 from itertools import chain
 from typing import Any
 
@@ -17,8 +18,10 @@ from catalog.admin.desk.base import DeskAction, DeskPage, log_page_of, number_of
 from catalog.admin.desk.box import COMMANDS, Found, find
 from catalog.circulation.calendar import midnight
 from catalog.circulation.check_out import CheckOut, check_out
+from catalog.circulation.desk import Desk
+from catalog.circulation.events import log_refusal
 from catalog.circulation.refusals import CirculationError
-from catalog.circulation.renew import NotRenewed, renew, renew_all
+from catalog.circulation.renew import NotRenewed, Renewal, renew, renew_all
 from catalog.circulation.undo import last_undoable, undo
 from catalog.models import Branch, CirculationEvent, CirculationRule, Edition, Item, ItemSet, Loan, Patron
 from catalog.presenters import desk as says
@@ -199,7 +202,7 @@ class PatronView(BoxPage):
             case ".l":
                 self.lend_last_anyway()
             case ".r":
-                self.note(*map(says.renewed, renew_all(patron=self.patron, desk=self.desk(), at=timezone.now())))
+                self.note(*renewed_all(self.patron, self.desk(), timezone.now()))
             case ".t":
                 return HttpResponseRedirect(f"{self.here}?pay")
             case ".p" if self.has_lent():
@@ -222,11 +225,15 @@ class PatronView(BoxPage):
         """Lend copies; what is refused is told and does not stop the others."""
         desk, entries = self.desk(*although), []
         for item in items:
+            now = timezone.now()
             try:
-                done = check_out(item_id=item.pk, patron_id=self.patron.pk, desk=desk, at=timezone.now())
+                done = check_out(item_id=item.pk, patron_id=self.patron.pk, desk=desk, at=now)
             except CirculationError as error:
                 copy = Item.objects.select_related("edition").get(pk=item.pk)
                 entries.append(says.not_lent(copy, error, may_override=self.may_override))
+                # Of a copy that was scanned twice nothing is refused: the reader has it.
+                if entries[-1].kind == "refused":
+                    log_refusal(error.refusals, desk=desk, at=now, patron=self.patron, item=copy)
             else:
                 entries.append(says.lent(done, rule_of(done)))
         self.note(*entries)
@@ -255,16 +262,29 @@ class RenewView(DeskAction):
         now = timezone.now()
         if "patron" in kwargs:
             patron = get_object_or_404(Patron, pk=kwargs["patron"])
-            self.note(*map(says.renewed, renew_all(patron=patron, desk=self.desk(), at=now)))
+            self.note(*renewed_all(patron, self.desk(), now))
             return
-        loan = get_object_or_404(Loan.objects.select_related("item__edition"), pk=kwargs["loan"])
-        although = request.POST.getlist("although")
+        loan = get_object_or_404(Loan.objects.select_related("item__edition", "patron"), pk=kwargs["loan"])
+        desk = self.desk(*request.POST.getlist("although"))
         try:
-            self.note(says.renewed(renew(loan_id=loan.pk, desk=self.desk(*although), at=now)))
+            self.note(says.renewed(renew(loan_id=loan.pk, desk=desk, at=now)))
         except CirculationError as error:
-            entry = says.renewed(NotRenewed(loan, error.refusals))
+            entry = answered(NotRenewed(loan, error.refusals), desk, now)
             entry.although = error.overridable if self.may_override else []
             self.note(entry)
+
+
+def renewed_all(patron: Patron, desk: Desk, at: datetime.datetime) -> list[says.Entry]:
+    """Renew all that can be renewed for a reader: a line for each loan."""
+    return [answered(answer, desk, at) for answer in renew_all(patron=patron, desk=desk, at=at)]
+
+
+def answered(answer: Renewal | NotRenewed, desk: Desk, at: datetime.datetime) -> says.Entry:
+    """The line of a renewal; what was refused is logged."""
+    if isinstance(answer, NotRenewed):
+        loan = answer.loan
+        log_refusal(answer.refusals, desk=desk, at=at, patron=loan.patron, item=loan.item)
+    return says.renewed(answer)
 
 
 class UndoView(BoxPage):

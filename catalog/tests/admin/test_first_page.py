@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from catalog.circulation.events import log_refusal
+from catalog.circulation.refusals import Refusal
 from catalog.circulation.undo import undo
 from catalog.models import Branch, Hold, Loan, Notice, Patron, User
 from catalog.tests.cast import (
@@ -71,6 +73,13 @@ def test_what_was_undone_did_not_happen(page):
     first = page()
     assert figures(first)[0] == 0
     assert [chart.lent for chart in first.charts] == [0, 0]
+
+
+def test_what_was_refused_is_not_counted(page):
+    item, bob = make_item(make_edition()), make_patron("Bob Borrower")
+    lend(item, make_patron(), at=timezone.now())
+    log_refusal([Refusal("already_lent", "")], desk=desk(), at=timezone.now(), patron=bob, item=item)
+    assert figures(page())[:2] == [1, 0]
 
 
 def test_an_undone_return_is_none(page):

@@ -203,12 +203,12 @@ class Library:
         return patron in self.blocks and self.today <= self.blocks[patron]
 
     def next_hold(self, item: int) -> Hold | None:
-        """The first in line who may have a copy."""
+        """The first in line who may have a copy. What is owed bars nobody: it is paid when the copy is collected."""
         if self.state.status[item] != "available":
             return None
         for hold in self.line():
             patron = hold.patron
-            bad = self.is_expired(patron) or self.is_blocked(patron) or self.ledger(patron) > LIMIT
+            bad = self.is_expired(patron) or self.is_blocked(patron)
             if hold.wants(item) and hold.waits(self.today) and not bad and READERS[patron].age >= COPIES[item].kind.age:
                 return hold
         return None

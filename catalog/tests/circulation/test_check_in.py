@@ -7,7 +7,7 @@ import pytest
 
 from catalog.circulation.check_in import Destination, Note, check_in
 from catalog.circulation.items import claim_returned, mark_damaged, mark_lost, mark_missing, withdraw
-from catalog.models import Charge, Hold, Item, Notice, SearchChange, Transit
+from catalog.models import Charge, Hold, Item, Loan, Notice, SearchChange, Transit
 from catalog.tests.cast import make_branch, make_edition, make_hold, make_hours, make_item, make_patron
 from catalog.tests.circulation.day import (
     NOW,
@@ -263,3 +263,24 @@ def test_an_arrival_takes_at_most_25_queries(django_assert_max_num_queries):
         done = check_in(item_id=item.pk, desk=at_desk, at=later(days=1))
     assert done.destination == Destination.HOLD_SHELF
     assert Item.objects.get() == item
+
+
+@pytest.mark.parametrize("here", ["Elm Street", "Central"])
+@pytest.mark.parametrize("times", [1, 20])
+def test_a_lost_copy_that_comes_back_takes_at_most_25_queries_however_often_it_was_lost(
+    here, times, django_assert_max_num_queries
+):
+    edition = make_edition()
+    item = make_item(edition, price=Decimal("9.00"))
+    for number in range(times):
+        lend(item, make_patron(f"Loser {number}"), at=later(days=number))
+        mark_lost(item_id=item.pk, desk=desk(), at=later(days=number, hours=1))
+        if number < times - 1:
+            take_back(item, at=later(days=number, hours=2))
+    take_money(Loan.objects.latest("pk").patron, "4.00")
+    long_queue(edition, 200)
+    at_desk = desk(make_branch(here))
+    with django_assert_max_num_queries(25):
+        done = check_in(item_id=item.pk, desk=at_desk, at=later(days=30))
+    assert done.credited == 9
+    assert done.hold.patron.name == "Reader 1"

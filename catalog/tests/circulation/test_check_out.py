@@ -99,7 +99,7 @@ def test_what_is_not_for_lending_is_lent_only_by_override(status, code):
     item, patron = make_item(make_edition(), status=status), make_patron()
     assert refused(item, patron) == [code]
     done = lend(item, patron, code)
-    assert done.event.overrides == [code]
+    assert done.event.refusals == [code]
 
 
 def test_what_is_withdrawn_is_never_lent():

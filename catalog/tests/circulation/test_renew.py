@@ -76,7 +76,7 @@ def test_another_reader_is_waiting(loan):
     assert (refusal.code, refusal.sentence) == ("reserved_by_other", "another reader is waiting")
     assert refusal.advice == "Bring it back by Friday 12 December 2025."
     assert refusals(keep_longer, loan) == ["reserved_by_other"]
-    assert keep_longer(loan, "reserved_by_other").event.overrides == ["reserved_by_other"]
+    assert keep_longer(loan, "reserved_by_other").event.refusals == ["reserved_by_other"]
 
 
 def test_a_reader_who_waits_in_vain_does_not_stand_in_the_way(loan):

@@ -28,6 +28,7 @@ from catalog.circulation import holds, items, ledger
 from catalog.circulation.check_in import check_in
 from catalog.circulation.check_out import check_out
 from catalog.circulation.desk import Desk
+from catalog.circulation.events import log_refusal
 from catalog.circulation.refusals import CirculationError
 from catalog.circulation.renew import renew
 from catalog.circulation.transits import cancel_transit
@@ -209,6 +210,10 @@ class Days(RuleBasedStateMachine):
             act(**{"desk": self.desk()} | more, at=self.at)
         except CirculationError as error:
             said = [one.code for one in error.refusals]
+            # The desk logs it, and undoing goes on as if nothing had been.
+            item = Item.objects.filter(pk=more.get("item_id")).first()
+            patron = Patron.objects.filter(pk=more.get("patron_id")).first()
+            log_refusal(error.refusals, desk=self.desk(), at=self.at, patron=patron, item=item)
         assert said == (codes or [])
         if codes:
             assert everything() == before, f"refused ({codes}), and something has changed"

@@ -16,9 +16,9 @@ from catalog.circulation.holds import (
 )
 from catalog.circulation.items import claim_returned, find, mark_damaged, mark_lost, mark_missing, withdraw
 from catalog.circulation.refusals import CirculationError
-from catalog.circulation.transits import send_item
+from catalog.circulation.transits import cancel_transit, send_item
 from catalog.circulation.undo import last_undoable
-from catalog.models import Allocation, Charge, CirculationEvent, Hold, Loan, Notice, Patron, Payment
+from catalog.models import Allocation, Charge, CirculationEvent, Hold, Loan, Notice, Patron, Payment, Transit
 from catalog.tests.cast import make_branch, make_edition, make_hold, make_item, make_patron
 from catalog.tests.circulation.day import (
     NOW,
@@ -111,6 +111,11 @@ ACTS = {
     "cancelling what is ready": lambda s: cancel_hold(hold_id=s["third"].pk, desk=desk(), at=LATE),
     "what was not collected": lambda s: expire_hold(hold=s["third"], desk=desk(), at=LATE),
     "sending": lambda s: send_item(item_id=s["on_shelf"].pk, to_branch=make_branch("Harbour"), desk=desk(), at=LATE),
+    "not on its way to a reader": [
+        lambda s: cancel_hold(hold_id=s["first"].pk, desk=desk(), at=NOW),
+        lambda s: take_back(s["item"], at=LATE),
+        lambda s: cancel_transit(transit_id=Transit.objects.get().pk, desk=desk(), at=LATE),
+    ],
     "a charge": lambda s: demand(s["reader"], "3.00"),
     "a payment": [lambda s: demand(s["reader"], "3.00"), lambda s: take_money(s["reader"], "2.00")],
     "lost": lambda s: mark_lost(item_id=s["item"].pk, desk=desk(), at=LATE),

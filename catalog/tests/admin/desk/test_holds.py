@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.models import Hold
+from catalog.models import Hold, Transit
 from catalog.tests.cast import make_branch, make_edition, make_hold, make_item, make_loan, make_patron, make_work
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +175,21 @@ def test_a_copy_that_is_sent_or_reserved_is_named_by_its_title(librarian, patron
     assert "Orca" in place_again.split('id="desk-log"')[1].split("</ol>")[0]
 
 
+def test_a_copy_that_is_said_not_to_travel_is_sent_on_again_by_undoing(librarian, scan, patron):
+    edition = make_edition("Orca")
+    make_hold(edition, patron, pickup_branch=make_branch("Central"))
+    scan("desk_return", make_item(edition).barcode)
+    address, transit = reverse("admin:desk_transits"), Transit.objects.get()
+    cancel = reverse("admin:desk_cancel_transit", args=[transit.pk])
+    (row,) = librarian.post(cancel, {"next": address}, follow=True).context["entries"]
+    assert (row["title"], row["text"]) == ("Orca", "It is not on its way any more.")
+    page = librarian.post(reverse("admin:desk_undo", args=[row["event"]]), {"next": address}, follow=True)
+    assert [entry["is_undone"] for entry in page.context["entries"]] == [False, True]
+    assert page.context["entries"][0]["text"] == "It is on its way to Central again."
+    assert page.context["going"] == [transit]
+    assert Hold.objects.get().caught_item == transit.item
+
+
 def test_who_may_can_reserve_what_stands_on_the_shelf_from_the_row_that_refused_it(librarian, patron):
     edition = make_edition("Orca")
     make_item(edition)
@@ -187,7 +202,7 @@ def test_who_may_can_reserve_what_stands_on_the_shelf_from_the_row_that_refused_
     librarian.post(address, asked | row["wanted"] | {"although": row["although"]})
     hold = Hold.objects.get()
     assert (hold.edition, hold.patron) == (edition, patron)
-    assert hold.events.get().overrides == ["on_shelf_now"]
+    assert hold.events.get().refusals == ["on_shelf_now"]
 
 
 def test_what_is_fetched_for_a_reader_is_not_said_to_be_lent_without_a_scan(scan, patron, branch):

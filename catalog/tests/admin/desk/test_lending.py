@@ -61,7 +61,7 @@ def test_lend_anyway_is_a_button_and_a_command_and_is_logged(scan, patron, libra
     assert "Lend anyway" in scan(patron, item.barcode)
     scan(patron, ".l")
     event = Loan.objects.get().events.get()
-    assert event.overrides == ["reference_only"]
+    assert event.refusals == ["reference_only"]
     assert event.by == User.objects.get(username="librarian")
 
 

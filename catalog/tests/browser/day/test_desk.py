@@ -112,10 +112,13 @@ def test_l2_lend_five_by_scanner(librarian: Readers, cost: Cost, database: Datab
     expect(page.locator("#scan")).to_be_focused()
     cost("L2 lend five", how, someone, 6, 0 if how == SCRIPT else 6)
     assert database(OPEN) == [(before + 4,)]
-    assert database("SELECT count(*) FROM catalog_circulationevent WHERE verb = 'check_out'") == [(4,)]
+    events = "SELECT verb, refusals FROM catalog_circulationevent ORDER BY id"
+    five = [("check_out", "[]")] * 4 + [("refuse", '["on_hold_for_other"]')]
+    assert database(events) == five
     someone.scan(desk.FREE[0])
     expect(page.locator("#desk-log li").first).to_contain_text("Lent already")
     assert database(OPEN) == [(before + 4,)], "a double scan of one barcode makes one loan"
+    assert database(events) == five, "and refuses nothing"
     someone.scan("", leaves=True)
     expect(page.locator(".slip li")).to_have_count(4)
 
@@ -128,6 +131,8 @@ def test_l2_lend_anyway_by_a_command(librarian: Readers, database: Database, how
     someone.scan(".l")
     expect(someone.page.locator("#desk-status")).to_contain_text("Lent 1.")
     assert database(HOLD, desk.KEPT_FOR_C) == [(0, 1)], "Cleo waits again"
+    verbs = "SELECT verb FROM catalog_circulationevent ORDER BY id"
+    assert database(verbs) == [("refuse",), ("check_out",)], "both stay in the log"
 
 
 def test_l3_take_back_thirty(librarian: Readers, cost: Cost, database: Database) -> None:
