@@ -256,7 +256,7 @@ def place_for_staff(item: Item, at: datetime.datetime) -> Copy | None:
     """Return an item that is in its place as the desk shows it, with its mark in the closed store too; else None."""
     if item.state not in (ItemState.AVAILABLE, ItemState.REFERENCE_ONLY):
         return None
-    return replace(copy_of(item, at), call_number=item.call_number, status=status(item.state))
+    return copy_of(item, at)._replace(call_number=item.call_number, status=status(item.state))
 
 
 def _shelf(item: Item) -> tuple[int, str]:

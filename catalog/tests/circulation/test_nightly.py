@@ -315,7 +315,7 @@ class TestTheCommand:
         patron = make_patron()
         for number in range(30):
             lend(patron, f"Title {number}", due=10)
-        with django_assert_max_num_queries(28):
+        with django_assert_max_num_queries(29):
             overnight()
 
 
