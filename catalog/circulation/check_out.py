@@ -72,7 +72,7 @@ def check_out(
     )
     changes.made(loan)
     arrived = arrive(item, at=at, changes=changes)
-    if item.status in (ItemStatus.MISSING, ItemStatus.LOST, ItemStatus.IN_PROCESSING):
+    if item.status in (ItemStatus.MISSING, ItemStatus.IN_PROCESSING):
         # It is in somebody's hands, so it is neither.
         changes.set(item, status=ItemStatus.AVAILABLE)
     put_back = _caught(item, holds)
@@ -148,7 +148,8 @@ def _of_item(item: Item, terms: LoanTerms, patron: Patron, at: datetime.datetime
         case ItemStatus.DAMAGED:
             yield Refusal("damaged", _("it is marked as damaged"), _("Put it aside for repair."))
         case ItemStatus.LOST:
-            yield Refusal("lost", _("it is marked as lost"), _("Take it back first: it is found."))
+            advice = _("Take it back first: it is found, and nobody owes its price any longer.")
+            yield Refusal("lost", _("it is marked as lost"), advice, may_override=False)
     if not terms.is_lendable:
         fact = _("the rules do not lend this (%(type)s)") % {"type": item.item_type or _("no type")}
         yield Refusal("not_lendable", fact, _("Read it here."))

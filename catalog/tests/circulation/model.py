@@ -238,7 +238,7 @@ class Library:
             codes += ["on_hold_for_other"] * (kept.patron != patron)
         elif (hold := self.next_hold(item)) and hold.patron != patron:
             codes.append("reserved_by_other")
-        if set(codes) - set(although):
+        if set(codes) - (set(although) - {"lost"}):
             return codes
         self.begin()
         state.loans[item] = Loan(patron, here, due_after(copy_.kind, here, self.now))

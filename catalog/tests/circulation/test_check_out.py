@@ -92,7 +92,6 @@ def test_a_card_is_good_on_its_last_day_and_a_block_bars_on_its_last_day():
         (ItemStatus.REFERENCE_ONLY, "reference_only"),
         (ItemStatus.IN_PROCESSING, "in_processing"),
         (ItemStatus.DAMAGED, "damaged"),
-        (ItemStatus.LOST, "lost"),
     ],
 )
 def test_what_is_not_for_lending_is_lent_only_by_override(status, code):
@@ -102,8 +101,10 @@ def test_what_is_not_for_lending_is_lent_only_by_override(status, code):
     assert done.event.refusals == [code]
 
 
-def test_what_is_withdrawn_is_never_lent():
-    assert refused(make_item(make_edition(), status="withdrawn"), make_patron(), "withdrawn") == ["withdrawn"]
+@pytest.mark.parametrize("status", [ItemStatus.WITHDRAWN, ItemStatus.LOST])
+def test_what_is_withdrawn_is_never_lent_and_what_is_lost_is_taken_back_first(status):
+    """Whoever lost it owes its price until it is found; lending it would forget them."""
+    assert refused(make_item(make_edition(), status=status), make_patron(), status) == [status]
 
 
 def test_a_missing_copy_that_is_lent_is_not_missing_any_more():
