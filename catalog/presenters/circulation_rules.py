@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.circulation import in_words
 from catalog.circulation.rule_effects import Effect
 from catalog.circulation.terms import LoanTerms
 from catalog.models import CirculationRule
@@ -72,7 +73,7 @@ def about(rule: CirculationRule) -> str:
 
 
 def says(values: Values) -> str:
-    """Return what a rule says: "7 days, renew twice, 0.20 a day late"."""
+    """Return what a rule says: "7 days, renew twice, €0.20 a day late"."""
     return ", ".join(phrase for name in _PHRASES if (phrase := value_in_words(name, values)))
 
 
@@ -255,7 +256,7 @@ def _closed_days(value: str, values: Values) -> str:
 
 
 def _charge(value: Any, values: Values) -> str:
-    return _("%(amount)s a day late") % {"amount": value} if value else _("no charge when late")
+    return _("%(amount)s a day late") % {"amount": in_words.money(value)} if value else _("no charge when late")
 
 
 def _grace(count: int, values: Values) -> str:
@@ -283,7 +284,7 @@ _PHRASES: dict[str, Callable[[Any, Values], str]] = {
     "most_loans": _most_loans,
     "charge_per_day": _charge,
     "grace_days": _grace,
-    "charge_cap": lambda amount, values: _("at most %(amount)s") % {"amount": amount},
+    "charge_cap": lambda amount, values: _("at most %(amount)s") % {"amount": in_words.money(amount)},
     "is_capped_at_price": _either(lambda: _("never more than the price"), lambda: _("may come to more than the price")),
     "is_charged_when_closed": _either(lambda: _("closed days are charged"), lambda: _("closed days are not charged")),
     "is_holdable": _either(lambda: _("may be reserved"), lambda: _("cannot be reserved")),

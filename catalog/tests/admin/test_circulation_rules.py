@@ -74,7 +74,7 @@ def test_rules_are_read_as_sentences_the_most_general_first(librarian: Client, r
         "Everything: may be lent, 21 days, due on the next open day, renew 3 times, at most 20 loans"
     )
     assert second == "DVD: no renewals, cannot be reserved."
-    assert third == "DVD at Elm Street, Adult: 7 days, renew twice, 0.20 a day late."
+    assert third == "DVD at Elm Street, Adult: 7 days, renew twice, €0.20 a day late."
     assert re.findall(r"<h2>([^<]+)</h2>", librarian.get(LIST).content.decode())[:2] == [
         "At all branches",
         "Elm Street",
@@ -113,7 +113,7 @@ def test_a_change_shows_its_effect_before_anything_is_saved(librarian: Client, r
     seen = sent(librarian, page("change", "circulationrule", rule.pk), loan_length="14")
     assert seen.status_code == 200
     assert list(CirculationRule.objects.values()) == before
-    assert "Now 7 days, renew twice, 0.20 a day late From now on 14 days, renew twice, 0.20 a day late" in text(seen)
+    assert "Now 7 days, renew twice, €0.20 a day late From now on 14 days, renew twice, €0.20 a day late" in text(seen)
     assert "1 loan keeps its date." in text(seen)
     assert "Nothing is saved yet." in text(seen)
 
@@ -133,7 +133,7 @@ def test_saving_makes_a_successor_and_says_how_many_loans_keep_their_dates(
     for loan, date in zip(loans, dates, strict=True):
         loan.refresh_from_db()
         assert loan.due_at == date
-    assert sentences(librarian)[-1] == "DVD at Elm Street, Adult: 14 days, renew twice, 0.20 a day late."
+    assert sentences(librarian)[-1] == "DVD at Elm Street, Adult: 14 days, renew twice, €0.20 a day late."
 
 
 def test_what_was_entered_can_be_changed_again_before_it_is_saved(librarian: Client, rule: CirculationRule) -> None:
@@ -235,7 +235,7 @@ def test_the_history_says_who_when_and_what_was_before(librarian: Client, rule: 
     newest = CirculationRule.objects.get(replaces=rule)
     shown = text(librarian.get(page("history", "circulationrule", newest.pk)))
     assert "Loan length: 7 days → 14 days" in shown
-    assert "Charge per day late: 0.20 a day late → nothing said here" in shown
+    assert "Charge per day late: €0.20 a day late → nothing said here" in shown
     assert ", lena · in force" in shown
     assert shown == text(librarian.get(page("history", "circulationrule", rule.pk))), "from any row of it"
     assert librarian.get(page("change", "circulationrule", rule.pk))["Location"] == page(

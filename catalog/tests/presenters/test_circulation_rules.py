@@ -40,11 +40,11 @@ from catalog.presenters.circulation_rules import about, says, terms_in_words
         ({"on_shelf_holds": "none_available"}, "reserved only when no copy is in"),
         ({"on_shelf_holds": "never"}, "only what is out is reserved"),
         ({"hold_shelf_days": 7}, "kept for 7 open days on the hold shelf"),
-        ({"charge_per_day": Decimal("0.20")}, "0.20 a day late"),
+        ({"charge_per_day": Decimal("0.20")}, "€0.20 a day late"),
         ({"charge_per_day": Decimal("0.00")}, "no charge when late"),
         ({"grace_days": 0}, "charged from the first day late"),
         ({"grace_days": 2}, "the first 2 days late are free"),
-        ({"charge_cap": Decimal("10.00")}, "at most 10.00"),
+        ({"charge_cap": Decimal("10.00")}, "at most €10.00"),
         ({"is_capped_at_price": True}, "never more than the price"),
         ({"is_capped_at_price": False}, "may come to more than the price"),
         ({"is_charged_when_closed": True}, "closed days are charged"),
@@ -59,7 +59,7 @@ def test_each_value_in_words(values: dict, words: str) -> None:
 def test_what_is_asked_first_is_said_first() -> None:
     values = {"charge_cap": Decimal("10.00"), "charge_per_day": Decimal("0.20"), "renewals": 2}
     rule = CirculationRule(loan_length=7, loan_unit="days", **values)
-    assert says(rule) == "7 days, renew twice, 0.20 a day late, at most 10.00"
+    assert says(rule) == "7 days, renew twice, €0.20 a day late, at most €10.00"
 
 
 def test_what_a_rule_is_about() -> None:
