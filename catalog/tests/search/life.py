@@ -275,4 +275,5 @@ def _ids(model: type) -> list[int]:
 
 def _one(chance: Random, model: type) -> Any:
     ids = _ids(model)
-    return model.objects.get(pk=chance.choice(ids)) if ids else None
+    # Another process may have deleted it meanwhile.
+    return model.objects.filter(pk=chance.choice(ids)).first() if ids else None
