@@ -155,7 +155,11 @@ def rows_of(kind: Kind, found: Iterable[Any], at: datetime.datetime, *, may_use_
 
 def list_address(slug: str, branch: Branch | None) -> str:
     """Where the whole of a list is, for a branch or for all."""
-    return f"{reverse('admin:to_do', args=[slug])}?branch={branch.pk if branch else 'all'}"
+    return f"{reverse('admin:to_do', args=[slug])}{_of_branch(branch)}"
+
+
+def _of_branch(branch: Branch | None) -> str:
+    return f"?branch={branch.pk if branch else 'all'}"
 
 
 def branch_choices(branch: Branch | None, branches: Sequence[Branch]) -> list[tuple[str, Branch | None, bool]]:
@@ -172,7 +176,7 @@ def _figures(
         return reverse(f"admin:{name}") if may_use_desk else ""
 
     def list_at_desk(name: str) -> str:
-        return f"{at_desk(name)}?branch={branch.pk if branch else 'all'}" if may_use_desk else ""
+        return at_desk(name) + _of_branch(branch) if may_use_desk else ""
 
     joined = {"registered_on": on.isoformat()} | ({"home_branch__id__exact": str(branch.pk)} if branch else {})
     patrons = f"{reverse('admin:catalog_patron_changelist')}?{urlencode(joined)}"
