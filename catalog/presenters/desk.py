@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,9 +18,10 @@ from catalog.circulation.ledger import Receipt
 from catalog.circulation.refusals import CirculationError, Refusal
 from catalog.circulation.renew import NotRenewed, Renewal
 from catalog.circulation.undo import Undone
-from catalog.circulation.waiting import Wait, waits_for
+from catalog.circulation.waiting import Wait
 from catalog.models import CirculationRule, Hold, Item, Patron
 from catalog.presenters.circulation_rules import about
+from catalog.presenters.places_in_line import place_in_line
 from catalog.vocabulary.circulation import LoanUnit, Verb
 
 # How an entry looks and sounds: done, look here, no.
@@ -313,32 +311,6 @@ def hold_ended(done: Ended) -> Entry:
         text = _("Take %(barcode)s off the hold shelf, and take it back.") % {"barcode": done.freed.barcode or ""}
     title = done.hold.title
     return Entry(kind="cancelled", tone=OK, word=_("Cancelled"), title=title, text=text, event=done.event.pk)
-
-
-def hold_lines(holds: Iterable[Hold], at: datetime.datetime) -> list[tuple[Hold, str]]:
-    """Return open reservations with the places of those that wait: where in line, how long it may take, and why.
-
-    Their patrons are read. Six queries when any of them waits.
-    """
-    holds = list(holds)
-    on = timezone.localdate(at)
-    waits = waits_for([hold for hold in holds if not hold.caught_item_id], at)
-    return [(hold, _place_in_line(hold, waits.get(hold.pk), on)) for hold in holds]
-
-
-def _place_in_line(hold: Hold, wait: Wait | None, on: datetime.date) -> str:
-    if wait is None:
-        return ""
-    # How long a pause takes is the reader's to say; the place is kept.
-    return f"{capfirst(wait.place_in_words)}." if hold.is_suspended(on) else place_in_line(wait)
-
-
-def place_in_line(wait: Wait) -> str:
-    """Where somebody stands, how long it may take, and why: "Second in line; about 3 weeks (2 copies, ...)."."""
-    place = capfirst(wait.place_in_words)
-    if not wait.in_words:
-        return f"{place}. {wait.basis}"
-    return _("%(place)s; %(wait)s (%(basis)s).") % {"place": place, "wait": wait.in_words, "basis": wait.basis}
 
 
 def reserved(hold: Hold, wait: Wait, event: int | None) -> Entry:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.circulation.ledger import left_of
 from catalog.circulation.owing import Growing, Owing, growing_charges
 from catalog.models import Charge, Hold, Loan, Patron, PatronBlock, Payment
-from catalog.presenters.desk import hold_lines
+from catalog.presenters.places_in_line import hold_lines
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from catalog.circulation.undo import last_undoable, why_not_undo
 from catalog.models import Branch, CirculationEvent, Hold, Item, Loan
 from catalog.presenters import desk as says
 from catalog.presenters.availability import place_for_staff, state_for_staff
+from catalog.presenters.places_in_line import hold_lines
 from catalog.vocabulary.circulation import Verb
 
 HISTORY = 20
@@ -43,7 +44,7 @@ class ItemView(BoxPage):
                 state=state_for_staff(item, now),
                 loan=item.loans.open().select_related("patron", "branch").first(),
                 kept_for=item.caught_holds.open().select_related("patron", "pickup_branch").first(),
-                queue=says.hold_lines(queue.select_related(*_OF_A_HOLD), now),
+                queue=hold_lines(queue.select_related(*_OF_A_HOLD), now),
                 history=events.order_by("-at", "-pk")[:HISTORY],
                 last=last if last and not why_not_undo(last) else None,
                 branches=Branch.objects.exclude(pk=item.branch_id if self.branch is None else self.branch.pk),
