@@ -9,7 +9,7 @@ from django.urls import get_script_prefix, reverse
 def address(name: str, pk: int, slug: str) -> str:
     """What ``reverse(name, args=[pk, slug])`` gives, for a slug of letters, digits and hyphens."""
     before, after = _around(name, get_script_prefix())
-    return f"{before}{pk}/{quote(slug)}{after}"
+    return f"{before}{pk}/{slug if slug.isascii() else quote(slug)}{after}"
 
 
 @cache

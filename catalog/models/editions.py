@@ -1,5 +1,7 @@
 """Editions: one publication each, what a MARC bibliographic record describes."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -10,12 +12,16 @@ from catalog.models.addresses import address
 from catalog.models.contributions import names_in_order
 from catalog.models.ordered import OrderedQuerySet
 from catalog.models.works import Work
+from catalog.standards.cover_lines import CoverLines, cover_lines
 from catalog.standards.folding import match_key
 from catalog.standards.titles import sort_title
 from catalog.vocabulary.audiences import Audience
 from catalog.vocabulary.formats import Format, format_label
 from catalog.vocabulary.languages import language_name, language_tag
 from catalog.vocabulary.notes import NoteKind
+
+if TYPE_CHECKING:
+    from catalog.models.items import Item
 
 
 class EditionQuerySet(OrderedQuerySet["Edition"]):
@@ -129,6 +135,22 @@ class Edition(models.Model):
         """Who had a part, each once, the main entry first."""
         return names_in_order((part.is_main_entry, part.agent.name) for part in self.contributions.all())
 
+    # Lists ask for these of each line; Django makes a manager each time that one goes by way of it.
+    @cached_property
+    def listed_items(self) -> "list[Item]":
+        """Its items as they were fetched with it: those that readers see, in the order of branches and shelves."""
+        return list(self.items.all())
+
+    @cached_property
+    def links(self) -> "list[ElectronicLocation]":
+        """Its electronic locations."""
+        return list(self.electronic_locations.all())
+
+    @cached_property
+    def cover_lines(self) -> CoverLines:
+        """The words of a drawn cover."""
+        return cover_lines(self.title, self.title_original_script, self.names[0] if self.names else "")
+
     @property
     def languages(self) -> list[str]:
         """MARC codes of all languages, the main one first."""
@@ -144,7 +166,7 @@ class Edition(models.Model):
         """The BCP 47 tag for ``lang`` attributes around the title, or nothing."""
         return language_tag(self.language)
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """The last part of the address, for people to read; the number before it decides."""
         return slugify(self.title_proper, allow_unicode=True)[:60].strip("-") or "-"

@@ -62,13 +62,12 @@ class OnlineLink:
 
 
 class Availability(NamedTuple):
-    """The answer for one edition: the best status, the copies that have it, and what else there is."""
+    """The answer for one edition: the best status, the first copy that has it, and what else there is."""
 
     status: Status
     place: Copy | None = None
     more: str = ""
     online: Sequence[OnlineLink] = ()
-    places: Sequence[Copy] = ()
 
     @property
     def is_online(self) -> bool:
@@ -93,6 +92,7 @@ _IN_ORDER = (
 )
 _STATUSES = {status.code: status for status in _IN_ORDER}
 _RANK = {status.code: rank for rank, status in enumerate(_IN_ORDER)}
+_FIRST_TO_WAIT_FOR = next(rank for rank, status in enumerate(_IN_ORDER) if status.tone != OK)
 # Where a copy belongs does not say where it is.
 _AWAY = frozenset({*AWAY, "overdue"})
 _ONLINE_LABELS: dict[str, StrPromise] = {
@@ -114,17 +114,21 @@ def status_of(item: Item, at: datetime.datetime) -> Status:
 
     An item that is not listed reads as missing.
     """
-    state, location = item.state, item.shelving_location
-    if state == ItemState.ON_LOAN:
-        assert item.due_at is not None
-        late = item.due_at < at
-        said = status("overdue" if late else "on_loan")
+    said = status(_code_of(item, at))
+    if item.due_at is not None and said.code in {"on_loan", "overdue"}:
         return replace(said, label=str(said.label) % {"day": in_words.day_of(item.due_at, at)})
-    if state == ItemState.IN_TRANSIT and item.going_to_name:
-        return replace(status(state), label=_("On its way to %(branch)s") % {"branch": item.going_to_name})
-    if state == ItemState.AVAILABLE and location and location.is_closed_store:
-        return status("store")
-    return _STATUSES.get(state, _STATUSES["missing"])
+    if said.code == "in_transit" and item.going_to_name:
+        return replace(said, label=_("On its way to %(branch)s") % {"branch": item.going_to_name})
+    return said
+
+
+def _code_of(item: Item, at: datetime.datetime) -> str:
+    state = item.state
+    if state == ItemState.AVAILABLE:
+        return "store" if item.shelving_location and item.shelving_location.is_closed_store else "available"
+    if state == ItemState.ON_LOAN and item.due_at is not None and item.due_at < at:
+        return "overdue"
+    return state if state in _RANK else "missing"
 
 
 def copy_of(item: Item, at: datetime.datetime) -> Copy:
@@ -149,35 +153,40 @@ def availability_of(edition: Edition, *, at: datetime.datetime, branches: Collec
     ``branches`` are the codes of the branches the reader has chosen: what can be had there comes first, even if that is
     in the store there and on the shelf elsewhere.
     """
-    items: Iterable[Item] = edition.items.all()
-    chosen: set[str] = set()
+    items = _in_volumes(edition.listed_items)
     if branches:
-        items = sorted(items, key=lambda item: item.branch.code not in branches)
-        chosen = {item.branch.name for item in items if item.branch.code in branches}
-    copies = listed_copies(items, at)
-    if len(copies) > 1:
-        copies.sort(
-            key=lambda copy: (
-                copy.status.tone != OK,
-                copy.status.tone == OK and copy.branch not in chosen,
-                _RANK[copy.status.code],
-                copy.due_at or at,
-            )
-        )
-    online = online_links(edition)
-    if online and (not copies or _RANK[copies[0].status.code] > _RANK["online"]):
+        items.sort(key=lambda item: item.branch.code not in branches)
+    codes = [_code_of(item, at) for item in items]
+    online = online_links(edition) if edition.links else []
+    best = _best(items, codes, at, branches)
+    if online and (best is None or _RANK[codes[best]] > _RANK["online"]):
         return Availability(Status("online", OK, online[0].label), online=online)
-    if not copies:
+    if best is None:
         return Availability(status("none"))
-    if copies[0].status.code in _AWAY:
-        return Availability(copies[0].status, online=online)
-    best = [copy for copy in copies if copy.status == copies[0].status]
-    return Availability(best[0].status, best[0], _more(best), online, best)
+    item, code = items[best], codes[best]
+    if code in _AWAY:
+        return Availability(status_of(item, at), online=online)
+    alike = [items[n] for n, one in enumerate(codes) if one == code]
+    return Availability(status_of(item, at), copy_of(item, at), _more(item, alike), online)
+
+
+def _best(items: Sequence[Item], codes: Sequence[str], at: datetime.datetime, branches: Collection[str]) -> int | None:
+    """Return which item is the best, by its number in the list; ``codes`` are those of their statuses."""
+    if len(items) < 2:
+        return 0 if items else None
+
+    def place(number: int) -> tuple[bool, bool, int, datetime.datetime]:
+        item, rank = items[number], _RANK[codes[number]]
+        is_here = rank < _FIRST_TO_WAIT_FOR
+        is_elsewhere = is_here and bool(branches) and item.branch.code not in branches
+        return (not is_here, is_elsewhere, rank, item.due_at or at)
+
+    return min(range(len(items)), key=place)
 
 
 def online_links(edition: Edition) -> list[OnlineLink]:
     """Return the safe links to the thing itself, with words that fit the format."""
-    links = [link for link in edition.electronic_locations.all() if _leads_to_itself(link)]
+    links = [link for link in edition.links if _leads_to_itself(link)]
     return [OnlineLink(link.url, online_label(edition.format)) for link in links]
 
 
@@ -190,25 +199,32 @@ def online_label(format_: str) -> str:
     return str(_ONLINE_LABELS.get(format_, _STATUSES["online"].label))
 
 
-def _more(best: Sequence[Copy]) -> str:
+def _more(best: Item, alike: Sequence[Item]) -> str:
     """Say where else the same can be had: at up to two other branches by name, else by number."""
-    if len(best) == 1:
+    if len(alike) == 1:
         return ""
-    elsewhere = list(dict.fromkeys(copy.branch for copy in best if copy.branch != best[0].branch))
+    elsewhere = list(dict.fromkeys(item.branch.name for item in alike if item.branch_id != best.branch_id))
     if len(elsewhere) > 2:
         text = ngettext("also at %(count)d other branch", "also at %(count)d other branches", len(elsewhere))
         return text % {"count": len(elsewhere)}
     if elsewhere:
         branches = get_text_list(elsewhere, _("and")) if len(elsewhere) > 1 else elsewhere[0]
         return _("also at %(branches)s") % {"branches": branches}
-    count = len(best) - 1
+    count = len(alike) - 1
     return ngettext("and %(count)d more copy", "and %(count)d more copies", count) % {"count": count}
 
 
 def listed_copies(items: Iterable[Item], at: datetime.datetime) -> list[Copy]:
     """Return the rows of the table "Where it is": as the items come, the volumes of one shelf mark as numbers."""
-    shelves = [list(group) for _key, group in groupby(items, key=_shelf)]
-    return [copy_of(item, at) for shelf in shelves for item in (sorted(shelf, key=_volume) if shelf[1:] else shelf)]
+    return [copy_of(item, at) for item in _in_volumes(items)]
+
+
+def _in_volumes(items: Iterable[Item]) -> list[Item]:
+    """Return items as they come, but the volumes of one shelf mark as numbers."""
+    found = list(items)
+    if len(found) < 2 or not any(item.enumeration for item in found):
+        return found
+    return [item for _key, shelf in groupby(found, key=_shelf) for item in sorted(shelf, key=_volume)]
 
 
 def are_all_out(items: Iterable[Item]) -> bool:

@@ -1,14 +1,13 @@
 """Covers: the uploaded picture, else one drawn from title and agent, coloured by subject and patterned by format."""
 
-import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
 from catalog.models import Edition
+from catalog.standards.cover_lines import MARGIN, WIDTH
 from catalog.vocabulary.formats import Format
 
 
@@ -67,14 +66,6 @@ _PATTERN_OF_FORMAT: dict[str, tuple[str, ...]] = {
     Format.KIT: ("mosaic",),
     Format.OBJECT: ("mosaic",),
 }
-_WIDTH, _MARGIN = 200, 18
-_TITLE_SIZES = (28, 24, 20, 17, 15)
-_TITLE_HEIGHT = 132
-# Each size with how many lines of it there is room for.
-_SIZES = tuple((size, int(_TITLE_HEIGHT / (size * 1.2))) for size in _TITLE_SIZES)
-_LINE = _WIDTH - 2 * _MARGIN
-_AGENT_SIZE = 11
-_BLANK = 0.34
 
 
 class Line(NamedTuple):
@@ -104,29 +95,26 @@ class Cover(NamedTuple):
     drawn: DrawnCover | None = None
 
 
-def cover_of(edition: Edition, agent: str = "") -> Cover:
-    """Return the cover of an edition; ``agent`` stands on top of a drawn one."""
+def cover_of(edition: Edition) -> Cover:
+    """Return the cover of an edition."""
     if edition.cover:
         return Cover(url=edition.cover.url)
-    return Cover(drawn=drawn_cover(edition, agent))
+    return Cover(drawn=drawn_cover(edition))
 
 
-def drawn_cover(edition: Edition, agent: str = "") -> DrawnCover:
+def drawn_cover(edition: Edition) -> DrawnCover:
     """Draw the cover of an edition: the same words always give the same picture."""
-    original = edition.title_original_script
-    words = (re.split(r"\s+[:：=]|：", original)[0].strip() if original else "") or edition.title
+    size, title, agent = edition.cover_lines
     seed = crc32(f"{edition.work_id}".encode())
-    is_right_to_left = _is_right_to_left(words)
-    agent_lines = _wrap(_measured(agent.upper()), _AGENT_SIZE * 1.12)[:2]
-    size, title_lines = _fit(words)
-    top = 34 + 15 * len(agent_lines) + (10 if agent_lines else 0)
+    is_right_to_left = _is_right_to_left(title)
+    first = 34 + 15 * len(agent) + (10 if agent else 0) + size * 0.72
     return DrawnCover(
         palette=_palette(edition.dewey_number, seed),
         pattern=f"covers/_pattern_{_pattern(edition.format, seed)}.html",
-        title=[Line(text, round(top + size * 0.72 + i * size * 1.2)) for i, text in enumerate(title_lines)],
+        title=[Line(text, round(first + i * size * 1.2)) for i, text in enumerate(title)],
         title_size=size,
-        agent=[Line(text, 36 + 15 * i) for i, text in enumerate(agent_lines)],
-        x=_WIDTH - _MARGIN if is_right_to_left else _MARGIN,
+        agent=[Line(text, 36 + 15 * i) for i, text in enumerate(agent)],
+        x=WIDTH - MARGIN if is_right_to_left else MARGIN,
         direction="rtl" if is_right_to_left else "ltr",
         lang=edition.language_tag,
     )
@@ -142,114 +130,9 @@ def _pattern(format_: str, seed: int) -> str:
     return choices[(seed >> 8) % len(choices)]
 
 
-def _is_right_to_left(text: str) -> bool:
+def _is_right_to_left(lines: Iterable[str]) -> bool:
+    text = "".join(lines)
     if text.isascii():
         return False
     kinds = (unicodedata.bidirectional(letter) for letter in text)
     return next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L") != "L"
-
-
-def _fit(title: str) -> tuple[int, list[str]]:
-    """Return the largest size in which the title fits, and its lines; too long a title is cut with dots."""
-    words = _measured(title)
-    least = sum(width for _word, width in words) + _BLANK * (len(words) - 1)
-    for size, room in _SIZES:
-        if least * size > room * _LINE and size != _TITLE_SIZES[-1]:
-            continue  # not even without a gap at the ends of its lines
-        lines = _wrap(words, size)
-        if len(lines) <= room and not any(line.endswith("\u00ad") for line in lines):
-            break
-    kept = [line.rstrip("\u00ad") for line in lines[:room]]
-    if len(lines) > room:
-        kept[-1] = kept[-1].rstrip(" ,.:;") + "…"
-    return size, kept
-
-
-def _measured(text: str) -> list[tuple[str, float]]:
-    """Return the words of a text, each with its width."""
-    return [(word, _measure(word)) for word in text.split()]
-
-
-def _wrap(words: Sequence[tuple[str, float]], size: float) -> list[str]:
-    """Break words into lines; a word broken in its middle leaves a soft hyphen at the end of its line."""
-    room = _LINE / size
-    if all(width <= room and word.isascii() for word, width in words):
-        return _wrap_whole(words, room)
-    lines: list[str] = []
-    line, taken = "", 0.0
-    for piece, needed in _pieces(words, room):
-        if line and taken + needed - (_BLANK if piece.endswith(" ") else 0) > room:
-            lines.append(line.rstrip(" "))
-            line, taken = "", 0.0
-        line += piece
-        taken += needed
-        if line.endswith("\u00ad"):
-            lines.append(line)
-            line, taken = "", 0.0
-    return [*lines, line.rstrip()] if line.strip() else lines
-
-
-def _wrap_whole(words: Sequence[tuple[str, float]], room: float) -> list[str]:
-    """Break words of which each fits into a line, as most do: a list of titles draws twenty covers."""
-    lines: list[str] = []
-    line, taken = "", room
-    for word, width in words:
-        taken += _BLANK + width
-        if taken <= room:
-            line += " " + word
-        else:
-            lines.append(line)
-            line, taken = word, width
-    return [*lines[1:], line] if line else []
-
-
-def _pieces(words: Sequence[tuple[str, float]], room: float) -> Iterator[tuple[str, float]]:
-    """Yield what may not be broken, with its width: words and the blank after them, single Chinese characters."""
-    for word, width in words:
-        if word.isascii() and width <= room:
-            yield word + " ", width + _BLANK
-        else:
-            yield from ((piece, _measure(piece)) for piece in _parts(word, room))
-
-
-def _parts(word: str, room: float) -> Iterator[str]:
-    """Yield what a word may be broken into: single Chinese or Japanese characters, and runs that fit into a line."""
-    run = ""
-    for letter in word:
-        if _may_break_after(letter):
-            yield from filter(None, (run, letter))
-            run = ""
-        elif run and _measure(run + letter) > room:
-            yield run + "\u00ad"
-            run = letter
-        else:
-            run += letter
-    yield run + " "
-
-
-def _may_break_after(letter: str) -> bool:
-    """Chinese and Japanese break anywhere; Korean has blanks between its words."""
-    return _is_wide(letter) and not "\uac00" <= letter <= "\ud7af"
-
-
-def _is_wide(letter: str) -> bool:
-    return unicodedata.east_asian_width(letter) in {"W", "F"} and not unicodedata.combining(letter)
-
-
-@lru_cache(maxsize=8192)  # words of titles come again and again
-def _measure(text: str) -> float:
-    return sum(map(_advance, text))
-
-
-@lru_cache(maxsize=4096)
-def _advance(letter: str) -> float:
-    """Return about how wide a letter of a bold serif is, in parts of its size."""
-    if unicodedata.combining(letter) or letter == "\u00ad":
-        return 0
-    if _is_wide(letter):
-        return 1
-    if letter in "iljtfrI.,:;'’!|()[] -":
-        return _BLANK
-    if letter in "mwMW@—…":
-        return 0.92
-    return 0.74 if letter.isupper() else 0.58

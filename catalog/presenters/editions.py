@@ -120,6 +120,7 @@ class EditionPage:
     responsibility_original: str
     cover: Cover
     availability: Availability
+    places: Sequence[Copy]
     queue: str
     summaries: Sequence[Note]
     rows: Sequence[Row]
@@ -169,7 +170,7 @@ TILE_COLUMNS = (
 def edition_tile(edition: Edition) -> EditionTile:
     """Return one edition on a shelf, from TILE_COLUMNS and its contributions."""
     names, title = edition.names, title_of(edition)
-    cover = cover_of(edition, names[0] if names else "")
+    cover = cover_of(edition)
     title = title._replace(text=_shortened(title.text, 70))
     return EditionTile(edition.get_absolute_url(), title, _shortened(some_names(names), 60), cover)
 
@@ -193,6 +194,8 @@ def some_names(names: Sequence[str]) -> str:
 
 def language_if_not_english(edition: Edition) -> str:
     """Return the languages, at most three, of what is not in English alone."""
+    if edition.language in {"", "eng"} and not edition.more_languages:
+        return ""
     return ", ".join(edition.language_names[:3]) if edition.languages not in ([], ["eng"]) else ""
 
 
@@ -205,8 +208,9 @@ def edition_page(
     """
     contributors = contributors_of(edition)
     notes = list(edition.notes.all())
-    items = list(edition.items.all())
+    items = edition.listed_items
     copies = listed_copies(items, at)
+    availability = availability_of(edition, at=at)
     return EditionPage(
         url=edition.get_absolute_url(),
         title=title_of(edition),
@@ -215,8 +219,9 @@ def edition_page(
         contributors=contributors,
         responsibility=edition.statement_of_responsibility,
         responsibility_original=edition.responsibility_original_script,
-        cover=cover_of(edition, contributors[0].name if contributors else ""),
-        availability=availability_of(edition, at=at),
+        cover=cover_of(edition),
+        availability=availability,
+        places=[copy for copy in copies if copy.status == availability.status] if availability.place else [],
         queue=queue_in_words(items, waiting),
         summaries=[note for note in notes if note.kind == NoteKind.SUMMARY],
         rows=description_rows(edition),
@@ -411,7 +416,7 @@ def search_url(text: str) -> str:
 def links_of(edition: Edition) -> list[Link]:
     """Return the links that are safe to follow; the thing itself first."""
     order = list(ElectronicLocation.Relationship.values)
-    links = sorted(edition.electronic_locations.all(), key=lambda link: order.index(link.relationship))
+    links = sorted(edition.links, key=lambda link: order.index(link.relationship))
     return [Link(link.url, _link_label(edition, link), _host(link.url)) for link in links if link.is_safe]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import ngettext
 
@@ -11,8 +12,7 @@ from catalog.search.results import YearBar
 COLUMN, GAP, HEIGHT = 12, 2, 48
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """One bar: where it stands, what it says, where it leads."""
 
     x: int

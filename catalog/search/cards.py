@@ -1,17 +1,18 @@
 """Cards: what a list shows of an edition, kept in the index, so that a page of hits needs no rows of the database.
 
 A card becomes an :class:`Edition` again with its names, items and links, as if these had been fetched: whatever shows
-editions can show it. Anything else would be read from the database when asked for.
+editions can show it. Anything else of the edition would be read from the database when asked for. Of items there are a
+hundred on a page, so they are a :class:`CardItem`, which has what a list asks of an :class:`Item` and nothing else.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models.base import ModelState
 
-from catalog.models import Branch, Edition, ElectronicLocation, Item, ShelvingLocation
+from catalog.models import Branch, Edition, ElectronicLocation, ShelvingLocation
 
 # In the order of the models' fields, as rows come from the database.
 EDITION_COLUMNS = (
@@ -19,57 +20,77 @@ EDITION_COLUMNS = (
     "statement_of_responsibility", "publisher", "publication_year", "end_year", "copyright_year", "language",
     "more_languages", "dewey_number", "cover",
 )  # fmt: skip
-ITEM_COLUMNS = (
-    "branch_id", "shelving_location_id", "call_number", "call_number_key", "enumeration", "status", "public_note",
-    "due_at", "is_kept", "going_to_id",
-)  # fmt: skip
 LINK_COLUMNS = ("url", "label", "relationship")
-_BRANCH = Item._meta.get_field("branch")
-_LOCATION = Item._meta.get_field("shelving_location")
 
 
-def card_of(edition: Sequence, names: list[str], items: Iterable[Sequence], links: Iterable[Sequence]) -> str:
-    """The card of an edition: the values of EDITION_COLUMNS, its names, and the values of each thing that hangs on it.
+class ItemOnCard(NamedTuple):
+    """An item as a card has it: ``due_at`` in seconds since 1970."""
+
+    branch_id: int
+    shelving_location_id: int | None
+    call_number: str
+    call_number_key: str
+    enumeration: str
+    public_note: str
+    state: str
+    due_at: int | None
+    going_to_id: int | None
+
+
+class CardItem(NamedTuple):
+    """An item of an edition that was made from its card."""
+
+    branch: Branch
+    branch_id: int
+    shelving_location: ShelvingLocation | None
+    call_number: str
+    call_number_key: str
+    enumeration: str
+    public_note: str
+    state: str
+    due_at: datetime | None
+    going_to_name: str | None
+
+
+def card_of(values: Sequence, names: list[str], items: Iterable[ItemOnCard], links: Iterable[Sequence]) -> str:
+    """The card of an edition: the values of EDITION_COLUMNS, what is made of them, its items, the values of its links.
 
     Items are those that readers see, in shelf order.
     """
-    card = [list(edition), names, [list(row) for row in items], [list(r) for r in links]]
-    return json.dumps(card, ensure_ascii=False, separators=(",", ":"), default=_seconds)
-
-
-def _seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
+    edition = _made(Edition, EDITION_COLUMNS, values)
+    edition.names = names
+    ready = [names, edition.slug, edition.cover_lines]
+    card = [list(values), ready, list(items), [list(row) for row in links]]
+    return json.dumps(card, ensure_ascii=False, separators=(",", ":"))
 
 
 def editions_of(
     cards: Iterable[bytes], branches: Sequence[Branch], locations: Mapping[int, ShelvingLocation]
 ) -> list[Edition]:
     """The editions of some cards. ``branches`` are those that readers see, in order; ``locations`` all, by id."""
-    by_id = {branch.pk: branch for branch in branches}
-    order = {branch.pk: position for position, branch in enumerate(branches)}
+    places = {branch.pk: (position, branch) for position, branch in enumerate(branches)}
     found = []
-    for card in cards:
-        values, names, items, links = json.loads(card)
+    for values, ready, items, links in json.loads(b"[%s]" % b",".join(cards)):
         edition = _made(Edition, EDITION_COLUMNS, values)
-        edition.names = names
-        items = sorted((row for row in items if row[0] in by_id), key=lambda row: order[row[0]])
-        # Where ``prefetch_related`` puts what it has fetched, for ``edition.items.all()`` and the others.
-        edition._prefetched_objects_cache = {
-            "items": [_item(row, by_id, locations) for row in items],
-            "electronic_locations": [_made(ElectronicLocation, LINK_COLUMNS, row) for row in links],
-        }
+        edition.names, edition.slug, edition.cover_lines = ready
+        seen = sorted((places[row[0]][0], number) for number, row in enumerate(items) if row[0] in places)
+        edition.listed_items = [_item(ItemOnCard._make(items[number]), places, locations) for _position, number in seen]
+        edition.links = [_made(ElectronicLocation, LINK_COLUMNS, row) for row in links]
         found.append(edition)
     return found
 
 
-def _item(row: list, branches: Mapping[int, Branch], locations: Mapping[int, ShelvingLocation]) -> Item:
-    item = _made(Item, ITEM_COLUMNS, row)
-    if item.due_at is not None:
-        item.due_at = datetime.fromtimestamp(item.due_at, UTC)
-    item.going_to_name = branches[item.going_to_id].name if item.going_to_id in branches else None
-    _BRANCH.set_cached_value(item, branches[item.branch_id])
-    _LOCATION.set_cached_value(item, locations.get(item.shelving_location_id))
-    return item
+def _item(
+    row: ItemOnCard, places: Mapping[int, tuple[int, Branch]], locations: Mapping[int, ShelvingLocation]
+) -> CardItem:
+    _order, branch = places[row.branch_id]
+    location = locations.get(row.shelving_location_id) if row.shelving_location_id else None
+    due_at = datetime.fromtimestamp(row.due_at, UTC) if row.due_at is not None else None
+    _order, going_to = places.get(row.going_to_id or 0, (0, None))
+    return CardItem(
+        branch, row.branch_id, location, row.call_number, row.call_number_key, row.enumeration, row.public_note,
+        row.state, due_at, going_to.name if going_to else None,
+    )  # fmt: skip
 
 
 def _made(model: Any, columns: Sequence[str], values: Sequence[Any]) -> Any:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from typing import NamedTuple
 
+import tantivy
 from django.db.models import Count, Q
 
 from catalog.models import (
@@ -29,8 +29,8 @@ from catalog.models.agents import name_of_heading
 from catalog.models.contributions import names_in_order
 from catalog.search.cards import (
     EDITION_COLUMNS,
-    ITEM_COLUMNS,
     LINK_COLUMNS,
+    ItemOnCard,
     card_of,
 )
 from catalog.search.fields import EVERYTHING, TEXT_FIELDS
@@ -41,7 +41,7 @@ from catalog.standards.isbn import to_10
 from catalog.vocabulary.audiences import OLDEST, Audience, ages
 from catalog.vocabulary.formats import format_number
 from catalog.vocabulary.items import ItemState, item_state
-from catalog.vocabulary.languages import language_name
+from catalog.vocabulary.languages import LANGUAGES, language_name
 from catalog.vocabulary.subjects import SubjectKind
 
 _EDITION_FIELDS = (
@@ -52,6 +52,10 @@ _EDITION_FIELDS = (
     "created_at", "age_from", "age_to", "work_id", "end_year", "cover",
 )  # fmt: skip
 _CARD_COLUMNS = ("pk", *EDITION_COLUMNS[1:])
+_ITEM_FIELDS = (
+    "status", "due_at", "is_kept", "going_to_id",
+    "branch_id", "shelving_location_id", "call_number", "call_number_key", "enumeration", "public_note",
+)  # fmt: skip
 logger = logging.getLogger(__name__)
 _FULL_TEXT_LIMIT = 20_000
 # All loans count, not those of a span of time: a document follows from the rows alone, on whatever day it is made.
@@ -82,27 +86,12 @@ def language_of_number(number: int) -> str:
     return letters
 
 
-class _Item(NamedTuple):
-    """A copy that readers see: ITEM_COLUMNS, and its barcode."""
-
-    branch_id: int
-    shelving_location_id: int | None
-    call_number: str
-    call_number_key: str
-    enumeration: str
-    status: str
-    public_note: str
-    due_at: datetime | None
-    is_kept: bool
-    going_to_id: int | None
-    barcode: str | None
-
-    @property
-    def is_in(self) -> bool:
-        """Whether anybody can take it from its place."""
-        lent, travelling = self.due_at is not None, self.going_to_id is not None
-        state = item_state(self.status, is_lent=lent, is_kept=self.is_kept, is_travelling=travelling)
-        return state == ItemState.AVAILABLE
+def used_stemmers(searcher: tantivy.Searcher) -> tuple[str, ...]:
+    """The stemmers by which a word of some document may have been stemmed."""
+    used = {
+        of for code in LANGUAGES if (of := stemmer_of(code)) and searcher.doc_freq("language", language_number(code))
+    }
+    return tuple(sorted(used | {_SUBJECT_STEMMER}))
 
 
 @dataclass(slots=True)
@@ -115,7 +104,8 @@ class _Parts:
     numbers: list[tuple] = field(default_factory=list)
     variants: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    items: list[_Item] = field(default_factory=list)
+    items: list[ItemOnCard] = field(default_factory=list)
+    barcodes: list[str | None] = field(default_factory=list)
     loans: int = 0
     names: list[tuple[bool, str]] = field(default_factory=list)
     links: list[tuple] = field(default_factory=list)
@@ -190,18 +180,27 @@ def _parts(ids: Sequence[int]) -> dict[int, _Parts]:
     links = ElectronicLocation.objects.filter(edition_id__in=ids).order_by("position", "pk")
     for pk, *link in links.values_list("edition_id", *LINK_COLUMNS):
         parts[pk].links.append(tuple(link))
-    for pk, *item in (
+    for pk, barcode, status, due_at, is_kept, going_to_id, *place in (
         Item.objects.filter(edition_id__in=ids)
         .listed()
         .with_circulation()
         .order_by("call_number_key", "enumeration", "pk")
-        .values_list("edition_id", *ITEM_COLUMNS, "barcode")
+        .values_list("edition_id", "barcode", *_ITEM_FIELDS)
     ):
-        parts[pk].items.append(_Item(*item))
+        parts[pk].items.append(_item(status, due_at, is_kept, going_to_id, place))
+        parts[pk].barcodes.append(barcode)
     loans = Loan.objects.filter(item__edition_id__in=ids).order_by().values_list("item__edition_id")
     for pk, number in loans.annotate(Count("pk")):
         parts[pk].loans = number
     return parts
+
+
+def _item(status: str, due_at: datetime | None, is_kept: bool, going_to_id: int | None, place: Sequence) -> ItemOnCard:
+    """An item as a card has it, from _ITEM_FIELDS; ``place`` are those that a card has as they are."""
+    lent, travelling = due_at is not None, going_to_id is not None
+    state = item_state(status, is_lent=lent, is_kept=is_kept, is_travelling=travelling)
+    seconds = int(due_at.timestamp()) if due_at else None
+    return ItemOnCard._make((*place, state.value, seconds, going_to_id))
 
 
 def _rows(model, ids: Sequence[int], *fields: str) -> Iterable[tuple]:  # type: ignore[no-untyped-def]
@@ -239,7 +238,7 @@ def _document(row: dict, parts: _Parts) -> dict:
     codes = list(dict.fromkeys(code for code in (row["language"], *row["more_languages"]) if code))
     items = parts.items
     marks = list(dict.fromkeys(item.call_number for item in items))
-    available = sorted({item.branch_id for item in items if item.is_in})
+    available = sorted({item.branch_id for item in items if item.state == ItemState.AVAILABLE})
     is_online = any(relationship == ElectronicLocation.Relationship.SELF for *_link, relationship in parts.links)
     subjects = [text for _pk, _kind, texts in parts.subjects for text in texts if text]
     titles = (title, row["title_remainder"], scripts, row["uniform_title"], *parts.variants)
@@ -268,7 +267,7 @@ def _document(row: dict, parts: _Parts) -> dict:
             *(str(language_name(code)) for code in codes),
             *parts.notes,
         )[:_FULL_TEXT_LIMIT],
-        "number": _numbers(row, parts, [item.barcode for item in items]),
+        "number": _numbers(row, parts, parts.barcodes),
         "call_number": _join(row["dewey_number"], row["lc_classification"], *marks),
         "call_number_class": call_number_classes((row["dewey_number"], row["lc_classification"], *marks)),
         "format": format_number(row["format"]),
@@ -292,7 +291,7 @@ def _document(row: dict, parts: _Parts) -> dict:
         "card": card_of(
             [row[name] for name in _CARD_COLUMNS],
             names_in_order(parts.names),
-            (item[: len(ITEM_COLUMNS)] for item in items),
+            items,
             parts.links,
         ),
         "oldest": (9999 - year if year else 0) * 10**11 + row["pk"],

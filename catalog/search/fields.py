@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # A new number makes every installation rebuild its index at the next start.
-SHAPE_VERSION = 7
+SHAPE_VERSION = 8
 
 
 @dataclass(frozen=True)

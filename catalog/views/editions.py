@@ -169,7 +169,7 @@ class EditionDetailView(EditionMixin, DetailView):
 
     def get_waiting(self, at: datetime.datetime) -> int:
         """Return how many wait for it, if all its copies are out; one query then."""
-        if not are_all_out(self.object.items.all()):
+        if not are_all_out(self.object.listed_items):
             return 0
         return Hold.objects.for_edition(self.object).active(timezone.localdate(at)).count()
 

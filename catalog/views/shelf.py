@@ -35,7 +35,7 @@ def copies_around(edition: Edition) -> list[Item]:
     They stand around its first copy that readers can walk to; two queries, or none where there is no such copy. Their
     editions are for the caller to fetch, and to leave out where readers do not see them.
     """
-    own = next((item for item in edition.items.all() if _can_be_walked_to(item)), None)
+    own = next((item for item in edition.listed_items if _can_be_walked_to(item)), None)
     if own is None:
         return []
     left, right = (list(titles_once(_beside(own, to_left=to_left))) for to_left in (True, False))
@@ -88,7 +88,7 @@ def row_of(copies: Sequence[Item], edition: Edition) -> ShelfRow | None:
 
 
 def _shelf_of(edition: Edition) -> tuple[Branch, ShelvingLocation | None]:
-    own = next(item for item in edition.items.all() if _can_be_walked_to(item))
+    own = next(item for item in edition.listed_items if _can_be_walked_to(item))
     return own.branch, own.shelving_location
 
 

@@ -33,12 +33,16 @@ class Format(models.TextChoices):
 
 def format_label(code: str) -> str:
     """The words for a format; a code that is not in the list is its own label."""
-    return _labels(get_language()).get(code, code)
+    return format_labels().get(code, code)
+
+
+def format_labels() -> dict[str, str]:
+    """The words for all formats in the language of the reader: lists say them twenty times a page."""
+    return _labels(get_language())
 
 
 @cache
 def _labels(_language: str | None) -> dict[str, str]:
-    """The words for all formats in the language of the reader: lists say them twenty times a page."""
     return {format_.value: str(format_.label) for format_ in Format}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -1036,6 +1036,7 @@ def language_code(text: str) -> str:
     return _code_of_code(words) or names.get(_fold(words)) or names.get(_fold(without_years), "")
 
 
+@lru_cache(maxsize=1024)  # a list asks for the language of each title, several times
 def _current(code: str) -> str:
     code = code.strip().lower()
     code = DISCONTINUED.get(code, code)

@@ -40,7 +40,8 @@ def details() -> EditionQuerySet:
             "series_statements__series",
             "notes",
             "electronic_locations",
-            Prefetch("items", items[:MAX_ITEMS], to_attr="listed_items"),
+            # No more than these: in the place of those that the edition would read when asked for them.
+            Prefetch("items", items[:MAX_ITEMS], to_attr="listed_items"),  # type: ignore[no-redef]
         )
     )
 

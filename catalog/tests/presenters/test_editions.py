@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from catalog.models import Contribution, Edition, LinkedTitle, VariantTitle
 from catalog.presenters.editions import Row, edition_page, year_of
-from catalog.presenters.hits import edition_hit
+from catalog.presenters.hits import EditionHit, edition_hits
 from catalog.tests.cast import (
     make_agent,
     make_edition,
@@ -33,28 +33,34 @@ def words(edition: Edition, label: str) -> list[str]:
     return [value.text for value in found.values] if found else []
 
 
+def hit_of(edition: Edition, **options: object) -> EditionHit:
+    """The edition as a line of a list."""
+    [hit] = edition_hits([edition], at=NOW, **options)
+    return hit
+
+
 def test_names_stand_as_people_say_them_main_entry_first() -> None:
     edition = make_edition(agents=[MELVILLE, ("Kent, Rockwell", "ill")])
-    assert edition_hit(edition, at=NOW).agents == "Herman Melville, Rockwell Kent"
+    assert hit_of(edition).agents == "Herman Melville, Rockwell Kent"
 
 
 def test_many_names_are_counted() -> None:
     edition = make_edition(agents=[(f"Author {letter}", "aut") for letter in "ABCDE"])
-    assert edition_hit(edition, at=NOW).agents == "Author A, Author B, Author C and 2 others"
+    assert hit_of(edition).agents == "Author A, Author B, Author C and 2 others"
 
 
 def test_without_names_the_words_of_the_title_page_stand() -> None:
-    assert edition_hit(make_edition(statement_of_responsibility="by a lady"), at=NOW).agents == "by a lady"
+    assert hit_of(make_edition(statement_of_responsibility="by a lady")).agents == "by a lady"
 
 
 def test_english_is_not_mentioned_other_languages_are() -> None:
-    assert edition_hit(make_edition(language="eng"), at=NOW).language == ""
-    assert edition_hit(make_edition(language="fre"), at=NOW).language == "French"
+    assert hit_of(make_edition(language="eng")).language == ""
+    assert hit_of(make_edition(language="fre")).language == "French"
 
 
 def test_an_agents_page_says_what_the_agent_did() -> None:
     edition = make_edition(agents=[MELVILLE, ("Kent, Rockwell", "ill")])
-    assert edition_hit(edition, at=NOW, agent_id=make_agent("Kent, Rockwell").pk).roles == "illustrator"
+    assert hit_of(edition, agent_id=make_agent("Kent, Rockwell").pk).roles == "illustrator"
 
 
 def test_a_span_of_years() -> None:
@@ -64,7 +70,7 @@ def test_a_span_of_years() -> None:
 
 
 def test_latin_letters_for_another_script_say_so() -> None:
-    title = edition_hit(make_edition("Kujira no hon", language="jpn", title_original_script="クジラの本"), at=NOW).title
+    title = hit_of(make_edition("Kujira no hon", language="jpn", title_original_script="クジラの本")).title
     assert (title.lang, title.original, title.original_lang) == ("ja-Latn", "クジラの本", "ja")
 
 

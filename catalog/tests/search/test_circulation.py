@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import Edition, Item, SearchChange
-from catalog.presenters.hits import edition_hit
+from catalog.presenters.hits import edition_hits
 from catalog.search.checking import differences
 from catalog.search.documents import documents
 from catalog.search.following import follow
@@ -27,7 +27,7 @@ def told(edition: Edition) -> None:
 def line(text: str) -> str:
     """How one can have the first hit, in words."""
     at = timezone.now()
-    return str(edition_hit(question(text).editions[0], at=at).availability.status.label)
+    return str(edition_hits(question(text).editions[:1], at=at)[0].availability.status.label)
 
 
 def test_a_loan_takes_a_title_off_the_shelf_and_its_end_puts_it_back():
