@@ -1,14 +1,14 @@
 """From a query tree to tantivy: what must match, and the ranking beside it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import tantivy
 from tantivy import Occur, Query
 
-from catalog.search.documents import language_number, number_word
+from catalog.search.documents import language_number, number_word, used_stemmers
 from catalog.search.fields import (
     AGENT_PHRASE_TIER,
     AVAILABLE_BONUS,
@@ -24,7 +24,8 @@ from catalog.search.fields import (
 from catalog.search.filters import either
 from catalog.search.index import schema
 from catalog.search.language import is_plain
-from catalog.search.stemming import MARK, STEMMERS, stems
+from catalog.search.memory import Memory
+from catalog.search.stemming import MARK, stems
 from catalog.search.tree import And, Fielded, Node, Not, Or, Phrase, Prefix, Range, Term
 from catalog.standards.folding import joined_words, match_key, search_words, title_key, words
 from catalog.standards.isbn import to_13
@@ -81,17 +82,15 @@ EVERY_TITLE = Question("every title", Query.all_query())
 NO_TITLE = Question("no title", Query.empty_query())
 
 
-def compile_question(
-    question: str, tree: Node | None, searcher: tantivy.Searcher, branches: Mapping[str, int]
-) -> Question | None:
+def compile_question(question: str, tree: Node | None, searcher: tantivy.Searcher, memory: Memory) -> Question | None:
     """What matches a question, and its ranking; ``None`` when it has no words.
 
-    ``branches`` maps the names and codes of branches, folded, to their ids.
+    ``memory`` knows the branches and languages that there are here.
     """
     number = number_query(question)
     if tree is None:
         return Question(f"number {question}", either([number]), (number,)) if number else None
-    compiler = _Compiler(searcher, branches)
+    compiler = _Compiler(searcher, memory)
     ranking = [compiler.node(tree), *([number] if number else [])]
     if is_plain(tree):
         ranking += compiler.tiers(question, list(plain_parts(tree)))
@@ -100,12 +99,12 @@ def compile_question(
     return Question(f"words {question}", either(matching), tuple(ranking))
 
 
-def relaxed(question: str, tree: Node | None, searcher: tantivy.Searcher) -> Question | None:
+def relaxed(question: str, tree: Node | None, searcher: tantivy.Searcher, memory: Memory) -> Question | None:
     """Any of the words may match; the more of them do, the better. For a question to which nothing fits whole."""
     parts = [part for part in positive_parts(tree) if isinstance(part, Term | Phrase)][:MAX_WORDS]
     if len(parts) < 2 or NUMBER.fullmatch(question.strip()):
         return None
-    compiler = _Compiler(searcher, {})
+    compiler = _Compiler(searcher, memory)
     ranking = tuple(compiler.node(part) for part in parts)
     compiler.is_scored = False
     return Question(f"some of {question}", either(compiler.node(part) for part in parts), ranking)
@@ -153,9 +152,9 @@ class _Compiler:
     Where scores do not matter, a word is looked up once, in the field that has the words of all fields.
     """
 
-    def __init__(self, searcher: tantivy.Searcher, branches: Mapping[str, int]) -> None:
+    def __init__(self, searcher: tantivy.Searcher, memory: Memory) -> None:
         self._searcher = searcher
-        self._branches = branches
+        self._memory = memory
         self._stems: dict[str, list[str]] = {}
         self._frequency = cache(searcher.doc_freq)
         self._fields: tuple[TextField, ...] = TEXT_FIELDS
@@ -168,18 +167,20 @@ class _Compiler:
     def stems(self, text: str) -> list[str]:
         """The stems of a word that some title here has, in any language."""
         if text not in self._stems:
-            found = stems(text, STEMMERS)
+            found = stems(text, self._memory.stemmers(lambda: used_stemmers(self._searcher)))
             self._stems[text] = [stem for stem in found if self._frequency(EVERYTHING, stem)]
         return self._stems[text]
 
     def _tells(self, field: TextField, word: str) -> bool:
         """Whether a word in a field is worth a score: not where it is on many records and the field counts for little.
 
-        Such a word adds next to nothing to a score, and its list of records is the longest of all.
+        Such a word adds next to nothing to a score, and its list of records is the longest of all. The stems of a word
+        are on more records than the word, and where it stands itself they count for a tenth.
         """
-        if field.tier or not self.is_scored or self._fields is not TEXT_FIELDS:
+        if not self.is_scored or self._fields is not TEXT_FIELDS or (field.tier and not field.stem_of):
             return True
-        return self._frequency(field.name, word) <= max(_FREQUENT * self._searcher.num_docs, 1_000)
+        frequency = self._frequency(field.stem_of or field.name, word)
+        return frequency <= max(_FREQUENT * self._searcher.num_docs, 1_000)
 
     def node(self, node: Node) -> Query:
         if isinstance(node, Term):
@@ -300,7 +301,7 @@ class _Compiler:
         elif field == "format":
             number = format_number(text.lower()) or format_number(format_of_text(text)) or -1
         elif field == "branch":
-            number = self._branches.get(match_key(text), -1)
+            number = self._memory.branch_names().get(match_key(text), -1)
         else:
             number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
         return Query.const_score_query(Query.term_query(_SHAPE, field, number, "basic"), 0.0)
@@ -364,6 +365,7 @@ def _number_terms(number: str) -> Query:
     )
 
 
+@cache
 def _bonuses() -> tuple[Query, Query]:
     """Small constants that order equals; they only look at documents that match."""
     available = Query.const_score_query(Query.term_query(_SHAPE, "available", 1, "basic"), AVAILABLE_BONUS)

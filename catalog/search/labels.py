@@ -11,7 +11,6 @@ from catalog.models.agents import name_of_heading
 from catalog.search.asking import Asking
 from catalog.search.fields import SWITCHES
 from catalog.search.filters import value_of
-from catalog.search.memory import Labels as Known
 from catalog.vocabulary.audiences import Audience
 from catalog.vocabulary.formats import Format
 from catalog.vocabulary.languages import language_name
@@ -30,30 +29,29 @@ class Labels:
     """Values for the address and words for the reader, by facet and number: what is not remembered is read at once."""
 
     def __init__(self, asking: Asking, numbers: Mapping[str, Iterable[int]]) -> None:
-        self._language = get_language() or ""
         self._memory = asking.memory
-        wanted = {(self._language, name, number) for name, some in numbers.items() for number in some}
-        self._known = asking.memory.labels(wanted, self._read)
+        self._known = asking.memory.labels(get_language() or "")
+        if unknown := {
+            (name, number) for name, some in numbers.items() for number in some if number not in self._known[name]
+        }:
+            self._read(unknown)
 
     def of(self, name: str, number: int) -> tuple[str, str]:
         """The value for the address and the words for the reader; both empty for what has no name any more."""
-        return self._known[self._language, name, number]
+        return self._known[name][number]
 
-    def _read(self, wanted: set[tuple[str, str, int]]) -> Known:
-        names = _names({(_TABLES[name], number) for _language, name, number in wanted if name in _TABLES})
+    def _read(self, unknown: set[tuple[str, int]]) -> None:
+        names = _names({(_TABLES[name], number) for name, number in unknown if name in _TABLES})
         codes = {branch.pk: branch.code for branch in self._memory.branches()}
-        found: Known = {}
-        for language, name, number in wanted:
+        for name, number in unknown:
             if name in _TABLES:
-                label = names.get((_TABLES[name], number), "")
-                found[language, name, number] = (str(number), label) if label else ("", "")
+                value, words = str(number), names.get((_TABLES[name], number), "")
             elif name in SWITCHES:
-                words = _("On the shelf now") if name == "available" else _("Added in the last 30 days")
-                found[language, name, number] = ("1", words)
+                value, words = "1", _("On the shelf now") if name == "available" else _("Added in the last 30 days")
             else:
                 value = value_of(name, number, codes)
-                found[language, name, number] = (value, self._words(name, number, value)) if value else ("", "")
-        return found
+                words = self._words(name, number, value) if value else ""
+            self._known[name][number] = (value, words) if words else ("", "")
 
     def _words(self, name: str, number: int, value: str) -> str:
         if name == "format":

@@ -4,10 +4,11 @@ Whatever changes a page is followed by the index (``following``), branches, plac
 that is remembered goes at once when the index has moved on.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Set
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from catalog.models import Branch, ShelvingLocation
+from catalog.search.fields import FACETS
 from catalog.search.index import IndexFolder, Mark
 from catalog.standards.folding import match_key
 
@@ -15,19 +16,20 @@ from catalog.standards.folding import match_key
 _MOST_LABELS = 50_000
 # Counts of the facets of a search: about 50 kB each.
 _MOST_SEARCHES = 100
-# By language of the reader, facet and number in the index: the value for the address, and the words for the reader.
-Labels = dict[tuple[str, str, int], tuple[str, str]]
+# By facet and number in the index: the value for the address, and the words for the reader.
+Labels = dict[str, dict[int, tuple[str, str]]]
 
 
 class Memory:
     """What is remembered of one state of the index; ``forget`` begins anew."""
 
     def __init__(self) -> None:
-        self._labels: Labels = {}
+        self._labels: dict[str, Labels] = {}
         self._searches: dict[Hashable, Any] = {}
         self._branches: list[Branch] | None = None
         self._branch_names: dict[str, int] | None = None
         self._locations: dict[int, ShelvingLocation] = {}
+        self._stemmers: tuple[str, ...] | None = None
 
     def branches(self) -> list[Branch]:
         """The branches that readers see, in their order; read once, with all shelving locations."""
@@ -56,14 +58,22 @@ class Memory:
         self.branches()
         return self._locations
 
-    def labels(self, wanted: Set[tuple[str, str, int]], read: Callable[[set[tuple[str, str, int]]], Labels]) -> Labels:
-        """Labels, those ``wanted`` among them; of these, what is not known yet is read, all at once."""
-        if len(self._labels) > _MOST_LABELS:
-            self._labels = {}
-        known = self._labels
-        if unknown := {one for one in wanted if one not in known}:
-            known.update(read(unknown))
+    def stemmers(self, read: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+        """The stemmers of the languages that titles here are in."""
+        if self._stemmers is None:
+            self._stemmers = read()
+        return self._stemmers
+
+    def labels(self, language: str) -> Labels:
+        """The labels for readers of a language that are known so far; whoever reads others adds them."""
+        known = self._labels.get(language)
+        if known is None or sum(map(len, known.values())) > _MOST_LABELS:
+            self._labels[language] = known = {facet.name: {} for facet in FACETS}
         return known
+
+    def has_searched(self, key: Hashable) -> bool:
+        """Whether :meth:`search` needs to make nothing for ``key``."""
+        return key in self._searches
 
     def search(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What was made for ``key`` before, or is made now; the oldest are forgotten."""

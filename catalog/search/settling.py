@@ -100,10 +100,10 @@ def settle(
         suggested = spelling.words if spelling else ""
         if spelling and spelling.is_sure and follows:
             corrected = suggested
-            question = compile_question(corrected, all_words(corrected), fresh.searcher, {})
+            question = compile_question(corrected, all_words(corrected), fresh.searcher, fresh.memory)
             asking = replace(asking, question=question or NO_TITLE)
             total, editions, page = find(asking)
-        elif (loose := relaxed(state.q, tree, fresh.searcher)) is not None:
+        elif (loose := relaxed(state.q, tree, fresh.searcher, fresh.memory)) is not None:
             asking = replace(asking, question=loose)
             total, editions, page = find(asking)
             is_relaxed = total > 0
@@ -112,17 +112,19 @@ def settle(
 
 def sentence_of(state: SearchState, fresh: Fresh) -> Sentence:
     """What is read out of the question; nothing when all of it is the title of something."""
-    if fresh.searcher.doc_freq("title_exact", title_key(state.q)):
+    sentence = read(state.q, state.as_typed)
+    if sentence.readings and fresh.searcher.doc_freq("title_exact", title_key(state.q)):
         return Sentence(state.q)
-    return read(state.q, state.as_typed)
+    return sentence
 
 
 def asking_of(state: SearchState, fresh: Fresh, sentence: Sentence) -> tuple[Asking, Node | None, str]:
     """The search under way, its query tree, and a note when the question was not taken as it stands."""
     question = sentence.words
     tree, note = _tree(question)
-    names = fresh.memory.branch_names()
-    compiled = (compile_question(question, tree, fresh.searcher, names) or NO_TITLE) if question else EVERY_TITLE
+    compiled = EVERY_TITLE
+    if question:
+        compiled = compile_question(question, tree, fresh.searcher, fresh.memory) or NO_TITLE
     if sentence.ages:
         matching = narrowed(compiled.matching, [[ages_query(*sentence.ages)]])
         compiled = replace(compiled, name=f"{compiled.name}, ages {sentence.ages}", matching=matching)
@@ -144,7 +146,7 @@ def _useful_spelling(asking: Asking) -> Spelling | None:
     if any(sign in asking.state.q for sign in '"():*') or asking.count(asking.question.matching):
         return None
     for spelling in spellings(asking.state.q, asking.searcher):
-        question = compile_question(spelling.words, all_words(spelling.words), asking.searcher, {})
+        question = compile_question(spelling.words, all_words(spelling.words), asking.searcher, asking.memory)
         if question and asking.count(replace(asking, question=question).matching()):
             return spelling
     return None

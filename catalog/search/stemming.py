@@ -15,7 +15,6 @@ from catalog.vocabulary.languages import LANGUAGES
 
 # Between the name of the stemmer and the stem; it stands in no folded word.
 MARK = "·"
-STEMMERS = tuple(sorted({language.stemmer for language in LANGUAGES.values() if language.stemmer}))
 
 
 @cache
