@@ -1,9 +1,9 @@
 """Facets: exact counts, each facet without its own ticks, with the names of their values; and the years as bars."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -20,7 +20,7 @@ from catalog.standards.folding import match_key
 # tantivy makes at most 65,000 buckets a request. Every segment hands over its most frequent values; where that was not
 # all of them, the values that may be shown are counted again, in one more pass.
 _CANDIDATES = 300
-_CANDIDATES_OF_ONE = 60  # where one segment is all there is, the most frequent are right at once
+_CANDIDATES_OF_ONE = 30  # where one segment is all there is, the most frequent are right at once
 _PER_SEGMENT = 600
 _FEW = 2_000  # years, languages, places: so many that a segment never cuts
 _MANY = frozenset({"subject", "genre", "agent", "series"})
@@ -32,14 +32,24 @@ MOST_VALUES = 3_000
 Counts = dict[str, dict[int, int]]
 
 
-def begin_counting(asking: Asking) -> Future[Counts]:
-    """Begin to count in another thread, by facet and value: hits are found meanwhile, for tantivy lets go of the lock.
+def begin_counting(asking: Asking) -> Callable[[], Counts]:
+    """Begin to count in other threads, by facet and value, and return what waits for the counts.
 
-    What was counted is remembered until the index moves on.
+    Hits are found meanwhile, for tantivy lets go of the lock. What was counted is remembered until the index moves on.
     """
     state = replace(asking.state, q="", sort="relevance", page=1)
     key = (asking.question.name, state.query_string, timezone.now().date())
-    return _threads().submit(asking.memory.search, key, lambda: _counted(asking))
+    asking.memory.branches()  # are known when they are asked for there: another thread has no connection
+    begun = [] if asking.memory.has_searched(key) else [_threads().submit(one) for one in _passes(asking)]
+
+    def counted() -> Counts:
+        counts: Counts = {}
+        for one in begun or [_threads().submit(one) for one in _passes(asking)]:
+            counts |= one.result()
+        counts["decade"] = _by_decade(counts["decade"])
+        return counts
+
+    return lambda: asking.memory.search(key, counted)
 
 
 def facets_and_years(asking: Asking, counts: Counts) -> tuple[list[Facet], list[YearBar]]:
@@ -88,22 +98,20 @@ def constraints(state: SearchState, facets: Iterable[Facet]) -> list[Constraint]
     return found
 
 
-def _counted(asking: Asking) -> Counts:
-    """Counts by facet and value. Facets without ticks share one pass."""
+def _passes(asking: Asking) -> Iterator[Callable[[], Counts]]:
+    """What is to be counted, each for itself: facets without ticks share one pass, the others stand each alone."""
     state = asking.state
     chosen = {facet.name for facet in FACETS if state.chosen(facet.name)}
     if state.year_from is not None or state.year_to is not None:
         chosen.add("year")
     fields = {facet.name: _counted_field(facet, state) for facet in FACETS} | {"year": "year"}
-    shared = {name: field for name, field in fields.items() if name not in chosen}
-    counts = _exact(asking, "", shared)
-    for name in chosen:
-        counts |= _exact(asking, name, {name: fields[name]})
     if state.chosen("branch"):
+        chosen.add("available")
         on_shelf = choices("available", ["1"], state, asking.branch_ids)
-        counts["available"] = {1: asking.count(narrowed(asking.matching(without="available"), [on_shelf]))}
-    counts["decade"] = _by_decade(counts["decade"])
-    return counts
+        yield lambda: {"available": {1: asking.count(narrowed(asking.matching(without="available"), [on_shelf]))}}
+    yield partial(_exact, asking, "", {name: field for name, field in fields.items() if name not in chosen})
+    for name in chosen - ({"available"} if state.chosen("branch") else set()):
+        yield partial(_exact, asking, name, {name: fields[name]})
 
 
 @cache
@@ -196,7 +204,7 @@ def _switch(answer: dict) -> _Tally:
 
 def _tally(answer: dict, *, is_whole: bool) -> _Tally:
     # Nought stands for nothing: what is for nobody named, a switch that is off.
-    numbers = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["buckets"] if bucket["key"]}
+    numbers = {bucket["key"]: bucket["doc_count"] for bucket in answer["buckets"] if bucket["key"]}
     # The most frequent values of one segment that is all there is are right, whatever was left out.
     error = 0 if is_whole else answer.get("doc_count_error_upper_bound") or 0
     return _Tally(numbers, error, bool(answer.get("sum_other_doc_count")))
@@ -207,12 +215,14 @@ def _shown(facet: FacetField, counts: Mapping[int, int], asking: Asking) -> list
     chosen = asking.state.chosen(facet.name)
     if facet.name in SWITCHES:
         return [(1, counts.get(1, 0))] if counts.get(1) or chosen else []
-    ranked = sorted((-n, number) for number, n in counts.items() if number and n)
+    ranked = sorted([(-n, number) for number, n in counts.items() if number and n])
     top = [(number, -n) for n, number in ranked[: facet.shown]]
-    numbers = {number for value in chosen if (number := number_of(facet.name, value, asking.branch_ids)) > 0}
-    kept = {number for number, _count in top}
     if facet.name == "decade":
         top.sort(reverse=True)
+    if not chosen:
+        return top
+    numbers = {number for value in chosen if (number := number_of(facet.name, value, asking.branch_ids)) > 0}
+    kept = {number for number, _count in top}
     return top + [(number, counts.get(number, 0)) for number in sorted(numbers - kept)]
 
 

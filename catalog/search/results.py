@@ -10,7 +10,7 @@ from catalog.search.fields import PAGE_SIZE
 from catalog.search.state import READINGS, SearchState
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # a frozen one takes three times as long to make, and a page has a hundred of these
 class FacetValue:
     """One choice of a facet. ``value`` is what the address says."""
 
@@ -33,7 +33,7 @@ class Facet:
     has_more: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class YearBar:
     """A bar of the chart of years: the span it stands for, its count, its height in percent of the highest.
 

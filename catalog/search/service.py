@@ -28,7 +28,7 @@ def search(state: SearchState) -> SearchResults:
         return SearchResults(state=state, index_ready=False, index_progress=index.status().progress)
 
     def narrow() -> Narrowing:
-        facets, years = facets_and_years(settled.asking, counting[-1].result())
+        facets, years = facets_and_years(settled.asking, counting[-1]())
         return Narrowing(facets, years, constraints(state, facets))
 
     is_another = settled.relaxed or bool(settled.corrected)

@@ -13,14 +13,16 @@ MAX_QUERY_LENGTH = 500
 MAX_PAGE = 500
 # What may be read out of a question (``sentences``), and that it may be spelled better.
 READINGS = ("ages", "format", "language", "about", "spelling")
-_UNWANTED = dict.fromkeys([*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
+_UNWANTED: dict[int, str | None] = dict.fromkeys(
+    [*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF]
+) | {9: " ", 10: " ", 13: " "}
 _FACET_NAMES = frozenset(facet.name for facet in FACETS)
 
 
 def clean_query(text: str) -> str:
     """Return what was typed without control characters and direction marks, cut at 500 characters."""
     without_surrogates = text.encode("utf-8", "ignore").decode("utf-8", "ignore")
-    return " ".join(without_surrogates.translate(_UNWANTED | {9: " ", 10: " ", 13: " "}).split())[:MAX_QUERY_LENGTH]
+    return " ".join(without_surrogates.translate(_UNWANTED).split())[:MAX_QUERY_LENGTH]
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class SearchState:
     def from_query(cls, data: QueryDict) -> "SearchState":
         """Read the query string; what is not understood is left out."""
         facets = {}
-        for name in _FACET_NAMES:
-            values = tuple(dict.fromkeys(clean_query(v) for v in data.getlist(name)[:50] if clean_query(v)))
+        for name in _FACET_NAMES.intersection(data):
+            values = tuple(dict.fromkeys(filter(None, map(clean_query, data.getlist(name)[:50]))))
             if name in {"language", "format"}:
                 values = tuple(dict.fromkeys(value.lower() for value in values))
             if values:
@@ -94,6 +96,16 @@ class SearchState:
     @cached_property
     def _on_the_first_page(self) -> str:
         return replace(self, page=1).query_string
+
+    def sorted_by(self, sort: str) -> str:
+        """The query string of :meth:`with_sort`: there is a link for each order."""
+        before, after = self._around_sort
+        return f"{before}sort={sort}{after}" if sort != "relevance" else self.with_sort(sort).query_string
+
+    @cached_property
+    def _around_sort(self) -> tuple[str, str]:
+        before, _sort, after = self.with_sort("title").query_string.partition("sort=title")
+        return before, after
 
     def in_years(self, year_from: int, year_to: int) -> str:
         """The query string of :meth:`with_years`: a chart has a link for each of its bars."""

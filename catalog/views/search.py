@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.generic import FormView, TemplateView, View
 
 from catalog.forms.search import AdvancedSearchForm
-from catalog.presenters.hits import EditionHit, edition_hit, work_hits
+from catalog.presenters.hits import EditionHit, edition_hits, work_hits
 from catalog.presenters.paging import Paging
 from catalog.presenters.results import about, role_word, shelf_band
 from catalog.presenters.years import year_chart
@@ -42,7 +42,7 @@ class SortLink:
 def sort_links(state: SearchState) -> list[SortLink]:
     """Return the orders; without a question there is no best match."""
     return [
-        SortLink(str(label), state.with_sort(name).query_string, name == state.sort)
+        SortLink(str(label), state.sorted_by(name), name == state.sort)
         for name, label in SORTS.items()
         if state.q or name != "relevance"
     ]
@@ -73,7 +73,7 @@ def hits_of(results: SearchResults, branch: str, at: datetime.datetime) -> list[
     queries = {edition.pk: results.searched.at_hit(number) for number, edition in numbered}
     branches = state.chosen("branch") or ([branch] if branch else [])
     if state.every_edition:
-        return [edition_hit(edition, at=at, branches=branches, query=queries.get(edition.pk, "")) for edition in found]
+        return edition_hits(found, at=at, branches=branches, queries=queries)
     return work_hits(found, at=at, branches=branches, queries=queries)
 
 
