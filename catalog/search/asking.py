@@ -1,6 +1,7 @@
 """What one request asks with: the state, the question as a query, the filters."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import tantivy
 from tantivy import Query
@@ -26,12 +27,12 @@ class Asking:
     memory: Memory
     behind: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def branches(self) -> dict[str, Branch]:
         """The branches that readers see, by code, in their order."""
         return {branch.code: branch for branch in self.memory.branches()}
 
-    @property
+    @cached_property
     def branch_ids(self) -> dict[str, int]:
         """Their ids, by code."""
         return {branch.code: branch.pk for branch in self.memory.branches()}

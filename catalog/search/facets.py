@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 
 from django.utils import timezone
@@ -37,8 +37,7 @@ def begin_counting(asking: Asking) -> Callable[[], Counts]:
 
     Hits are found meanwhile, for tantivy lets go of the lock. What was counted is remembered until the index moves on.
     """
-    state = replace(asking.state, q="", sort="relevance", page=1)
-    key = (asking.question.name, state.query_string, timezone.now().date())
+    key = (asking.question.name, asking.state.narrowing, timezone.now().date())
     asking.memory.branches()  # are known when they are asked for there: another thread has no connection
     begun = [] if asking.memory.has_searched(key) else [_threads().submit(one) for one in _passes(asking)]
 

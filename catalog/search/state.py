@@ -1,6 +1,6 @@
 """SearchState: the whole search as the address has it. Every link of the results page is made here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from urllib.parse import quote_plus
@@ -126,6 +126,11 @@ class SearchState:
     def is_narrowed(self) -> bool:
         """Whether any facet or year narrows the search."""
         return bool(self.facets) or self.year_from is not None or self.year_to is not None
+
+    @property
+    def narrowing(self) -> Hashable:
+        """All that narrows the search: the same for the same facets and years."""
+        return tuple(sorted(self.facets.items())), self.year_from, self.year_to
 
     @property
     def is_empty(self) -> bool:
