@@ -154,6 +154,8 @@ class Edition(models.Model):
     @property
     def languages(self) -> list[str]:
         """MARC codes of all languages, the main one first."""
+        if not self.more_languages:
+            return [self.language] if self.language else []
         return list(dict.fromkeys(code for code in [self.language, *self.more_languages] if code))
 
     @property

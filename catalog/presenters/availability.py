@@ -6,13 +6,14 @@ import datetime
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.urls import reverse
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.circulation import in_words
 from catalog.models import Edition, ElectronicLocation, Item
@@ -203,15 +204,24 @@ def _more(best: Item, alike: Sequence[Item]) -> str:
     """Say where else the same can be had: at up to two other branches by name, else by number."""
     if len(alike) == 1:
         return ""
-    elsewhere = list(dict.fromkeys(item.branch.name for item in alike if item.branch_id != best.branch_id))
-    if len(elsewhere) > 2:
-        text = ngettext("also at %(count)d other branch", "also at %(count)d other branches", len(elsewhere))
-        return text % {"count": len(elsewhere)}
-    if elsewhere:
-        branches = get_text_list(elsewhere, _("and")) if len(elsewhere) > 1 else elsewhere[0]
-        return _("also at %(branches)s") % {"branches": branches}
-    count = len(alike) - 1
-    return ngettext("and %(count)d more copy", "and %(count)d more copies", count) % {"count": count}
+    elsewhere = tuple(dict.fromkeys([item.branch.name for item in alike if item.branch_id != best.branch_id]))
+    if len(elsewhere) in {1, 2}:
+        return _also_at(get_language(), elsewhere)
+    return _and_more(get_language(), len(elsewhere), len(alike) - 1)
+
+
+# Most lines of a list say one of these, and to say them anew takes longer than all the rest of an availability.
+@lru_cache(maxsize=1024)
+def _also_at(_language: str | None, branches: Sequence[str]) -> str:
+    return _("also at %(branches)s") % {"branches": get_text_list(list(branches), _("and"))}
+
+
+@lru_cache(maxsize=1024)
+def _and_more(_language: str | None, branches: int, copies: int) -> str:
+    if branches:
+        text = ngettext("also at %(count)d other branch", "also at %(count)d other branches", branches)
+        return text % {"count": branches}
+    return ngettext("and %(count)d more copy", "and %(count)d more copies", copies) % {"count": copies}
 
 
 def listed_copies(items: Iterable[Item], at: datetime.datetime) -> list[Copy]:

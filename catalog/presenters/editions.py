@@ -4,13 +4,14 @@ import datetime
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.text import Truncator, get_text_list
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalog.models import Agent, Edition, ElectronicLocation, LinkedTitle, Note, StandardNumber, Subject
 from catalog.presenters.availability import (
@@ -24,6 +25,7 @@ from catalog.presenters.availability import (
 from catalog.presenters.covers import Cover, cover_of
 from catalog.search.state import SearchState
 from catalog.vocabulary.audiences import OLDEST
+from catalog.vocabulary.languages import language_name
 from catalog.vocabulary.notes import NoteKind
 from catalog.vocabulary.numbers import NumberKind, NumberStatus
 from catalog.vocabulary.subjects import SubjectKind
@@ -194,9 +196,13 @@ def some_names(names: Sequence[str]) -> str:
 
 def language_if_not_english(edition: Edition) -> str:
     """Return the languages, at most three, of what is not in English alone."""
-    if edition.language in {"", "eng"} and not edition.more_languages:
-        return ""
-    return ", ".join(edition.language_names[:3]) if edition.languages not in ([], ["eng"]) else ""
+    codes = tuple(edition.languages)
+    return _in_languages(get_language(), codes) if codes not in {(), ("eng",)} else ""
+
+
+@lru_cache(maxsize=1024)
+def _in_languages(_language: str | None, codes: Sequence[str]) -> str:
+    return ", ".join(language_name(code) for code in codes[:3])
 
 
 def edition_page(

@@ -65,9 +65,9 @@ class _Listing:
         return self.formats.get(edition.format, edition.format)
 
     def roles_in(self, edition: Edition) -> str:
-        parts = edition.contributions.all() if self.agent_id else ()
+        parts = edition.contributions.all()
         roles = [part.role for part in parts if part.agent_id == self.agent_id and part.role]
-        return get_text_list(list(dict.fromkeys(roles)), _("and")) if roles else ""
+        return get_text_list(list(dict.fromkeys(roles)), _("and"))
 
     def hit(self, edition: Edition) -> EditionHit:
         names = edition.names
@@ -75,7 +75,7 @@ class _Listing:
             url=self.url_of(edition),
             title=title_of(edition),
             agents=some_names(names) or edition.statement_of_responsibility[:120],
-            roles=self.roles_in(edition),
+            roles=self.roles_in(edition) if self.agent_id else "",
             year=year_of(edition),
             format=self.format_of(edition),
             language=language_if_not_english(edition),

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from catalog.presenters.bars import bar_height
 from catalog.search.results import YearBar
@@ -38,17 +39,19 @@ class YearChart:
 def year_chart(years: Sequence[YearBar]) -> YearChart:
     """Return the chart."""
     most = max((year.count for year in years), default=0)
-    bars = [_bar(n, year, most) for n, year in enumerate(years)]
+    language = get_language()
+    bars = [_bar(n, year, most, language) for n, year in enumerate(years)]
     return YearChart(COLUMN * len(bars), bars, years[0].year_from if years else 0, years[-1].year_to if years else 0)
 
 
-def _bar(n: int, year: YearBar, most: int) -> Bar:
+def _bar(n: int, year: YearBar, most: int, language: str | None) -> Bar:
     height = bar_height(year.count, most, HEIGHT)
-    return Bar(COLUMN * n, round(HEIGHT - height, 1), height, label_of(year), year.query)
-
-
-def label_of(year: YearBar) -> str:
-    """Return what a bar stands for: "1990–1999: 34 titles"."""
     span = str(year.year_from) if year.year_from == year.year_to else f"{year.year_from}–{year.year_to}"
-    text = ngettext("%(span)s: %(count)d title", "%(span)s: %(count)d titles", year.count)
-    return text % {"span": span, "count": year.count}
+    label = _text(language, year.count) % {"span": span, "count": year.count}
+    return Bar(COLUMN * n, round(HEIGHT - height, 1), height, label, year.query)
+
+
+@lru_cache(maxsize=4096)
+def _text(_language: str | None, count: int) -> str:
+    """What a bar stands for: "1990–1999: 34 titles"."""
+    return ngettext("%(span)s: %(count)d title", "%(span)s: %(count)d titles", count)
