@@ -35,6 +35,8 @@ from catalog.vocabulary.languages import language_code
 MAX_WORDS = 32
 # On this share of all records a word is frequent.
 _FREQUENT = 0.02
+# More than anybody turns pages for.
+_MANY_HITS = 100
 # A word on so many times the records of the rarest word beside it is looked up on the records of that one alone.
 _MUCH_RARER = 4
 _SHAPE = schema()
@@ -175,15 +177,16 @@ class _Compiler:
         return self._stems[text]
 
     def _tells(self, field: TextField, word: str) -> bool:
-        """Whether a word in a field is worth a score: not where it is on many records and the field counts for little.
+        """Whether a word in a field is worth a score.
 
-        Such a word adds next to nothing to a score, and its list of records is the longest of all. The stems of a word
-        are on more records than the word, and where it stands itself they count for a tenth.
+        Not where it is on many records and the field counts for little: it adds next to nothing to a score, and its
+        list of records is the longest of all. Nor are its stems, where many have the word itself: those come first.
         """
-        if not self.is_scored or self._fields is not TEXT_FIELDS or (field.tier and not field.stem_of):
+        if not self.is_scored or self._fields is not TEXT_FIELDS:
             return True
-        frequency = self._frequency(field.stem_of or field.name, word)
-        return frequency <= max(_FREQUENT * self._searcher.num_docs, 1_000)
+        if field.stem_of:
+            return self._frequency(field.stem_of, word) < _MANY_HITS
+        return bool(field.tier) or self._frequency(field.name, word) <= max(_FREQUENT * self._searcher.num_docs, 1_000)
 
     def node(self, node: Node) -> Query:
         if isinstance(node, Term):
