@@ -118,6 +118,8 @@ class Edition(models.Model):
     @property
     def title(self) -> str:
         """Title proper and part, as on a shelf label: without the subtitle."""
+        if not self.part_number and not self.part_name:
+            return self.title_proper
         return ". ".join(part for part in (self.title_proper, self.part_number, self.part_name) if part)
 
     @property

@@ -10,7 +10,7 @@ from catalog.search.asking import Asking
 from catalog.search.filters import any_of
 from catalog.search.results import FacetValue, SearchResults
 from catalog.search.state import SearchState
-from catalog.standards.folding import search_words
+from catalog.standards.folding import fold, search_words
 
 # How many of an agent's parts are looked at to say what it mostly does.
 _PARTS_LOOKED_AT = 200
@@ -73,6 +73,9 @@ def _named(values: list[FacetValue], typed: frozenset[str], total: int) -> Facet
 
 def _is_whole(name: str, typed: frozenset[str]) -> bool:
     """Whether all words of a name were typed, in whatever order; initials and dates may be missing."""
+    folded = fold(name)
+    if folded.isascii() and not all(word in folded for word in typed):
+        return False  # as most are not, of a dozen on each page
     there = frozenset(search_words(name))
     needed = frozenset(word for word in there if len(word) > 1 and not word.isdigit())
     return bool(needed) and needed <= typed <= there

@@ -73,24 +73,30 @@ def editions_of(
     for values, ready, items, links in json.loads(b"[%s]" % b",".join(cards)):
         edition = _made(Edition, EDITION_COLUMNS, values)
         edition.names, edition.slug, edition.cover_lines = ready
-        seen = sorted((places[row[0]][0], number) for number, row in enumerate(items) if row[0] in places)
-        edition.listed_items = [_item(ItemOnCard._make(items[number]), places, locations) for _position, number in seen]
+        seen = [row for row in items if row[0] in places]
+        if len(seen) > 1:
+            seen.sort(key=lambda row: places[row[0]][0])
+        edition.listed_items = [_item(row, places, locations) for row in seen]
         edition.links = [_made(ElectronicLocation, LINK_COLUMNS, row) for row in links]
         found.append(edition)
     return found
 
 
 def _item(
-    row: ItemOnCard, places: Mapping[int, tuple[int, Branch]], locations: Mapping[int, ShelvingLocation]
+    row: Sequence, places: Mapping[int, tuple[int, Branch]], locations: Mapping[int, ShelvingLocation]
 ) -> CardItem:
-    _order, branch = places[row.branch_id]
-    location = locations.get(row.shelving_location_id) if row.shelving_location_id else None
-    due_at = datetime.fromtimestamp(row.due_at, UTC) if row.due_at is not None else None
-    _order, going_to = places.get(row.going_to_id or 0, (0, None))
-    return CardItem(
-        branch, row.branch_id, location, row.call_number, row.call_number_key, row.enumeration, row.public_note,
-        row.state, due_at, going_to.name if going_to else None,
-    )  # fmt: skip
+    """An item from the values of an :class:`ItemOnCard`."""
+    branch_id, location_id, *described, due_at, going_to_id = row
+    return CardItem._make(
+        (
+            places[branch_id][1],
+            branch_id,
+            locations.get(location_id),
+            *described,
+            datetime.fromtimestamp(due_at, UTC) if due_at is not None else None,
+            places[going_to_id][1].name if going_to_id in places else None,
+        )
+    )
 
 
 def _made(model: Any, columns: Sequence[str], values: Sequence[Any]) -> Any:

@@ -138,6 +138,8 @@ def _exact(asking: Asking, without: str, fields: Mapping[str, str]) -> Counts:
     """Counts by value of some facets, exact for all that will be shown; ``without`` is the facet left out."""
     tallies = _aggregate(asking, without, fields)
     doubtful = {name: numbers for name, tally in tallies.items() if (numbers := _doubtful(asking, name, tally))}
+    if not doubtful:
+        return {name: tally.numbers for name, tally in tallies.items()}
     again = recounted(asking, without, fields, doubtful)
     # Where some are in doubt the others stand behind those: they only tell that there is more.
     known = {name: dict.fromkeys(t.numbers, 0) if t.error else t.numbers for name, t in tallies.items()}

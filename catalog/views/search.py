@@ -117,7 +117,7 @@ class SearchView(TemplateView):
             sorts=sort_links(state),
             paging=paging_of_results(results),
             suggested=suggested,
-            as_typed=state.taken_as_typed("spelling").query_string,
+            as_typed=state.taken_as_typed("spelling").query_string if results.corrected else "",
             chart=year_chart(results.years),
             about=about(results, chosen),
             agent=chosen,
