@@ -1,5 +1,6 @@
 """What one request asks with: the state, the question as a query, the filters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +10,7 @@ from tantivy import Query
 from catalog.models import Branch
 from catalog.search.compiling import EVERY_TITLE, Question
 from catalog.search.fields import FACETS
-from catalog.search.filters import choices, narrowed, years_query
+from catalog.search.filters import Filtered, choices, narrowed, years_query
 from catalog.search.memory import Memory
 from catalog.search.state import SearchState
 
@@ -42,12 +43,14 @@ class Asking:
         """Whether there is neither a question nor anything that narrows."""
         return self.question is EVERY_TITLE and not self.state.is_narrowed
 
+    def choices(self, name: str, values: Iterable[str], state: SearchState) -> list[Query]:
+        """The filter of one facet, as :func:`~catalog.search.filters.choices` makes it."""
+        return choices(name, values, state, self.branch_ids, Filtered(self.searcher, self.question.most))
+
     def matching(self, without: str = "") -> Query:
         """What matches the question and all filters but those of one facet (or of the years); unscored, to count."""
-        state, branch_ids = self.state.without_facet(without), self.branch_ids
-        filters = [
-            choices(facet.name, values, state, branch_ids) for facet in FACETS if (values := state.chosen(facet.name))
-        ]
+        state = self.state.without_facet(without)
+        filters = [self.choices(facet.name, values, state) for facet in FACETS if (values := state.chosen(facet.name))]
         years = years_query(self.state) if without != "year" else None
         return narrowed(self.question.matching, [*filters, *([[years]] if years else [])])
 

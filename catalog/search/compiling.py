@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 
 import tantivy
 from tantivy import Occur, Query
@@ -61,12 +62,13 @@ _NAME_OF_NUMBER = re.compile(r"^(?:isbn|issn|lccn|ean)(?:-1[03])?:?\s+", re.I)
 class Question:
     """A question for the index: what matches, without scores (to count), and what orders the matches.
 
-    Questions of the same ``name`` are the same.
+    Questions of the same ``name`` are the same. It fits on about ``most`` records at most, if that is known.
     """
 
     name: str
     matching: Query
     ranking: tuple[Query, ...] = ()
+    most: float = inf
 
     def ranked(self, matching: Query) -> Query:
         """What of ``matching`` is found, with scores.
@@ -98,7 +100,7 @@ def compile_question(question: str, tree: Node | None, searcher: tantivy.Searche
         ranking += compiler.tiers(question, list(plain_parts(tree)))
     compiler.is_scored = False
     matching = [compiler.node(tree), *([number] if number else [])]
-    return Question(f"words {question}", either(matching), tuple(ranking))
+    return Question(f"words {question}", either(matching), tuple(ranking), compiler.most(tree))
 
 
 def relaxed(question: str, tree: Node | None, searcher: tantivy.Searcher, memory: Memory) -> Question | None:
@@ -220,10 +222,19 @@ class _Compiler:
         found = []
         for part in parts:
             if isinstance(part, Term) and len(self._search_words(part.text)) == 1:
-                alike = [*self._search_words(part.text), *self.stems(part.text)]
+                alike = self._alike(part)
                 frequency = sum(self._frequency(EVERYTHING, one) for one in alike)
                 found.append(_Rarest(part, Query.const_score_query(_any_term(EVERYTHING, alike), 0.0), frequency))
         return min(found, key=lambda one: one.frequency) if len(found) > 1 else None
+
+    def _alike(self, part: Term) -> list[str]:
+        return [*self._search_words(part.text), *self.stems(part.text)]
+
+    def most(self, tree: Node) -> float:
+        """On how many records a query fits at most: as many as have the rarest of the words that must be there."""
+        parts = tree.parts[:MAX_WORDS] if isinstance(tree, And) else (tree,)
+        words = [part for part in parts if isinstance(part, Term) and len(self._search_words(part.text)) == 1]
+        return min((sum(self._frequency(EVERYTHING, one) for one in self._alike(word)) for word in words), default=inf)
 
     def _term(self, field: str, word: str, rarest: _Rarest | None) -> Query:
         """A word of the index in a field; on the records alone that have a much rarer word, with the same score.

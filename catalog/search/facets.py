@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.search.asking import Asking
 from catalog.search.fields import FACETS, SWITCHES, FacetField
-from catalog.search.filters import choices, first_new_day, narrowed, number_of
+from catalog.search.filters import first_new_day, narrowed, number_of
 from catalog.search.labels import Labels
 from catalog.search.results import Constraint, Facet, FacetValue, YearBar
 from catalog.search.state import SearchState
@@ -106,7 +106,7 @@ def _passes(asking: Asking) -> Iterator[Callable[[], Counts]]:
     fields = {facet.name: _counted_field(facet, state) for facet in FACETS} | {"year": "year"}
     if state.chosen("branch"):
         chosen.add("available")
-        on_shelf = choices("available", ["1"], state, asking.branch_ids)
+        on_shelf = asking.choices("available", ["1"], state)
         yield lambda: {"available": {1: asking.count(narrowed(asking.matching(without="available"), [on_shelf]))}}
     yield partial(_exact, asking, "", {name: field for name, field in fields.items() if name not in chosen})
     for name in chosen - ({"available"} if state.chosen("branch") else set()):

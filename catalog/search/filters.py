@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import product
-from math import prod
+from math import inf, prod
+from typing import NamedTuple
 
 import tantivy
 from django.utils import timezone
@@ -18,6 +19,7 @@ from catalog.vocabulary.formats import format_number, format_of_number
 _SHAPE = schema()
 _FIELD_OF = {facet.name: facet.field for facet in FACETS}
 _MOST_WAYS = 8
+_MUCH_LONGER = 8
 _EPOCH = date(1970, 1, 1)
 
 
@@ -26,8 +28,31 @@ def first_new_day() -> int:
     return (timezone.now().date() - _EPOCH).days - NEW_DAYS
 
 
-def choices(name: str, values: Iterable[str], state: SearchState, branch_ids: Mapping[str, int]) -> list[Query]:
-    """The filter of one facet: any of these, one for each of ``values`` that exists."""
+class Filtered(NamedTuple):
+    """What a filter is put upon: at ``most`` so many records of an index."""
+
+    searcher: tantivy.Searcher
+    most: float = inf
+
+    def having(self, field: str, numbers: Iterable[int]) -> list[Query]:
+        """Those that have a number in a field, for each of ``numbers``.
+
+        tantivy looks a record up in the list of all that have the number; where that is much longer than what there is
+        to be looked up, it is faster to look at the field of each record.
+        """
+        return [self._having(field, number) for number in numbers]
+
+    def _having(self, field: str, number: int) -> Query:
+        if self.searcher.doc_freq(field, number) > self.most * _MUCH_LONGER:
+            query = Query.range_query(_SHAPE, field, tantivy.FieldType.Integer, number, number)
+            return Query.const_score_query(query, 0.0)
+        return Query.term_query(_SHAPE, field, number, "basic")
+
+
+def choices(
+    name: str, values: Iterable[str], state: SearchState, branch_ids: Mapping[str, int], filtered: Filtered
+) -> list[Query]:
+    """The filter of one facet upon what is ``filtered``: any of these, one for each of ``values`` that exists."""
     if name == "new":
         query = Query.range_query(_SHAPE, "added", tantivy.FieldType.Integer, first_new_day(), None)
         return [Query.const_score_query(query, 0.0)]
@@ -37,11 +62,11 @@ def choices(name: str, values: Iterable[str], state: SearchState, branch_ids: Ma
     if name == "available":
         branches = [branch_ids.get(code, -1) for code in state.chosen("branch")]
         # "On the shelf now" at chosen branches means one and the same copy.
-        return _terms("available_branch", branches) if branches else _terms("available", [1])
+        return filtered.having("available_branch", branches) if branches else filtered.having("available", [1])
     numbers = [number_of(name, value, branch_ids) for value in values]
     if name == "branch" and state.chosen("available"):
-        return _terms("available_branch", numbers)
-    return _terms(_FIELD_OF[name], numbers)
+        return filtered.having("available_branch", numbers)
+    return filtered.having(_FIELD_OF[name], numbers)
 
 
 def number_of(name: str, value: str, branch_ids: Mapping[str, int]) -> int:
@@ -109,11 +134,7 @@ def narrowed(base: Query, filters: Iterable[Sequence[Query]]) -> Query:
 
 def any_of(field: str, numbers: Iterable[int]) -> Query:
     """What has one of ``numbers`` in a field of the index."""
-    return either(_terms(field, numbers))
-
-
-def _terms(field: str, numbers: Iterable[int]) -> list[Query]:
-    return [Query.term_query(_SHAPE, field, number, "basic") for number in numbers]
+    return either(Query.term_query(_SHAPE, field, number, "basic") for number in numbers)
 
 
 def either(queries: Iterable[Query]) -> Query:

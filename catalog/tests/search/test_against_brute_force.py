@@ -10,7 +10,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.search import facets
+from catalog.search import facets, filters
 from catalog.search.fields import FACETS, PAGE_SIZE, SWITCHES
 from catalog.search.results import Facet
 from catalog.search.service import facet_values
@@ -48,6 +48,19 @@ def test_numbers_are_exact_where_a_segment_keeps_values_back(books, questions):
             if check.expected:
                 check.numbers_of_lists()
                 check.pages_of_values()
+
+
+@settings(by_chance, max_examples=by_chance.max_examples // 3)
+@given(books=libraries(), questions=QUESTIONS)
+def test_the_same_is_found_where_values_are_looked_up_in_the_field_of_each_record(books, questions):
+    """As they are where a value is on far more records than the words asked for."""
+    with pytest.MonkeyPatch.context() as far_more, shelved(books) as library:
+        far_more.setattr(filters, "_MUCH_LONGER", 0)
+        for asked in questions:
+            check = _Check(library, asked)
+            if check.expected:
+                check.hits()
+                check.numbers_of_lists()
 
 
 class _Check:
