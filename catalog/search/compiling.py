@@ -161,9 +161,6 @@ class _Compiler:
         self._memory = memory
         self._stems: dict[str, list[str]] = {}
         self._frequency = cache(searcher.doc_freq)
-        # A word is looked for in many fields, and some of them twice.
-        self._search_words = cache(search_words)
-        self._any_stem: dict[tuple[str, str], Query] = {}
         self._fields: tuple[TextField, ...] = TEXT_FIELDS
         self.is_scored = True
 
@@ -221,19 +218,19 @@ class _Compiler:
         """The rarest of the words that must all be there."""
         found = []
         for part in parts:
-            if isinstance(part, Term) and len(self._search_words(part.text)) == 1:
+            if isinstance(part, Term) and len(search_words(part.text)) == 1:
                 alike = self._alike(part)
                 frequency = sum(self._frequency(EVERYTHING, one) for one in alike)
                 found.append(_Rarest(part, Query.const_score_query(_any_term(EVERYTHING, alike), 0.0), frequency))
         return min(found, key=lambda one: one.frequency) if len(found) > 1 else None
 
     def _alike(self, part: Term) -> list[str]:
-        return [*self._search_words(part.text), *self.stems(part.text)]
+        return [*search_words(part.text), *self.stems(part.text)]
 
     def most(self, tree: Node) -> float:
         """On how many records a query fits at most: as many as have the rarest of the words that must be there."""
         parts = tree.parts[:MAX_WORDS] if isinstance(tree, And) else (tree,)
-        words = [part for part in parts if isinstance(part, Term) and len(self._search_words(part.text)) == 1]
+        words = [part for part in parts if isinstance(part, Term) and len(search_words(part.text)) == 1]
         return min((sum(self._frequency(EVERYTHING, one) for one in self._alike(word)) for word in words), default=inf)
 
     def _term(self, field: str, word: str, rarest: _Rarest | None) -> Query:
@@ -247,7 +244,7 @@ class _Compiler:
         return Query.boolean_query([(Occur.Must, query), (Occur.Must, rarest.query)])
 
     def _word(self, text: str, rarest: _Rarest | None = None) -> Query:
-        found = self._search_words(text)
+        found = search_words(text)
         if not found:
             return Query.empty_query()
         if len(found) > 1:
@@ -273,7 +270,7 @@ class _Compiler:
         return Query.disjunction_max_query(alternatives, 0.1)
 
     def _phrase(self, text: str) -> Query:
-        found = self._search_words(text)
+        found = search_words(text)
         if len(found) == 1:
             # One word as it stands: not by its stem.
             if self._is_everywhere:
@@ -287,7 +284,7 @@ class _Compiler:
         return Query.disjunction_max_query(alternatives, 0.1) if alternatives else Query.empty_query()
 
     def _prefix(self, text: str) -> Query:
-        found = self._search_words(text)
+        found = search_words(text)
         if not found:
             return Query.empty_query()
         # Not into the stems, which begin with the name of their language.
@@ -325,22 +322,16 @@ class _Compiler:
 
     def _in_field(self, field: TextField, text: str, word: str, rarest: _Rarest | None = None) -> Query:
         """A word in a field; in a field of stems, any stem of the word."""
-        if not field.stem_of:
-            return self._term(field.name, word, rarest)
-        key = (field.name, text)
-        if rarest is None and key in self._any_stem:
-            return self._any_stem[key]
-        found = [self._term(field.name, stem, rarest) for stem in self.stems(text)]
-        query = Query.boolean_query([(Occur.Should, one) for one in found])
-        if rarest is None:
-            self._any_stem[key] = query
-        return query
+        if field.stem_of:
+            found = [self._term(field.name, stem, rarest) for stem in self.stems(text)]
+            return Query.boolean_query([(Occur.Should, one) for one in found])
+        return self._term(field.name, word, rarest)
 
     def tiers(self, question: str, parts: list[Term | Phrase]) -> Iterator[Query]:
         """Whole title, title phrase, and all words in one field."""
         exact = Query.term_query(_SHAPE, "title_exact", title_key(question), "basic")
         yield Query.const_score_query(exact, EXACT_TITLE_TIER)
-        every = self._search_words(" ".join(part.text for part in parts))
+        every = search_words(" ".join(part.text for part in parts))
         if len(every) > 1:
             for name, tier in (("title", TITLE_PHRASE_TIER), ("agent", AGENT_PHRASE_TIER)):
                 yield Query.const_score_query(Query.phrase_query(_SHAPE, name, every[:MAX_WORDS], slop=1), tier)
@@ -350,7 +341,7 @@ class _Compiler:
                 yield Query.const_score_query(inside, field.tier)
 
     def _part_in(self, field: TextField, part: Term | Phrase) -> Query:
-        found = self._search_words(part.text)
+        found = search_words(part.text)
         if field.stem_of or len(found) == 1:
             return self._in_field(field, part.text, found[0])
         if isinstance(part, Phrase) or _is_one_word(part.text):

@@ -105,11 +105,11 @@ def _passes(asking: Asking) -> Iterator[Callable[[], Counts]]:
         chosen.add("year")
     fields = {facet.name: _counted_field(facet, state) for facet in FACETS} | {"year": "year"}
     if state.chosen("branch"):
-        chosen.add("available")
+        del fields["available"]
         on_shelf = asking.choices("available", ["1"], state)
         yield lambda: {"available": {1: asking.count(narrowed(asking.matching(without="available"), [on_shelf]))}}
     yield partial(_exact, asking, "", {name: field for name, field in fields.items() if name not in chosen})
-    for name in chosen - ({"available"} if state.chosen("branch") else set()):
+    for name in chosen & fields.keys():
         yield partial(_exact, asking, name, {name: fields[name]})
 
 
